@@ -1,0 +1,100 @@
+// How long the program takes, as medians of paired runs: every round runs all rows once, and a row's figure is the
+// median of its ratio to the floor (`node -e 0`) of the same round. Absolute times of a shared machine mean little.
+//
+//   npm run bench                     a table, and bench.json
+//   npm run bench -- --rounds 25      more rounds (default 15)
+//   npm run bench -- --guard          exit code 1 when a row is worse than its limit
+import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { startDeafListener } from '../test/peers/deaf-listener.ts';
+import { startPptpPeer } from '../test/peers/pptp.ts';
+
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' }, guard: { type: 'boolean', default: false } } });
+const rounds = Number(values.rounds);
+const run = fileURLToPath(new URL('run.js', import.meta.url));
+const { limits } = JSON.parse(await readFile(new URL('bench-limits.json', import.meta.url), 'utf8'));
+const PATIENCE_MS = 1000;
+
+const peers = await startPeers();
+const floor = { name: 'node -e 0', args: ['-e', '0'] };
+const rows = [
+	{ name: '--version', args: [run, '--version'] },
+	{ name: '--help', args: [run, '--help'] },
+	{ name: 'explain 806', args: [run, 'explain', '806'] },
+	{ name: 'check 127.0.0.1 --only icmp', args: [run, 'check', '127.0.0.1', '--only', 'icmp'] },
+	{ name: 'check 127.0.0.1', args: [run, 'check', '127.0.0.1'] },
+	...peers.map(({ name, host, expectedMs }) => ({
+		name,
+		args: [run, 'check', host, '--tunnel', 'pptp', '--timeout', String(PATIENCE_MS / 1000)],
+		expectedMs,
+	})),
+];
+
+const times = new Map([floor, ...rows].map((row) => [row, []]));
+for (const row of times.keys()) await timeOf(row.args); // warm-up: the compile cache fills
+for (let round = 0; round < rounds; round++) for (const [row, list] of times) list.push(await timeOf(row.args));
+for (const { close } of peers) await close();
+
+const base = times.get(floor);
+const results = rows.map((row) => {
+	const own = times.get(row);
+	const ratio = median(own.map((ms, at) => ms / base[at]));
+	// What the network makes unavoidable, plus the start-up of the same program on a host that answers at once.
+	const bare = times.get(rows.find(({ name }) => name === 'pptp, answers at once'));
+	const overLimit = row.expectedMs === undefined || row.expectedMs === 0 ? undefined : median(own.map((ms, at) => ms / (row.expectedMs + bare[at])));
+	return { name: row.name, ms: round1(median(own)), ratio: round2(ratio), ...(overLimit === undefined ? {} : { expectedMs: row.expectedMs, overLimit: round2(overLimit) }) };
+});
+const machine = { cpu: cpus()[0]?.model, cores: availableParallelism(), node: process.version };
+await writeFile('bench.json', `${JSON.stringify({ machine, rounds, floorMs: round1(median(base)), results }, null, 2)}\n`);
+
+process.stdout.write(`floor: node -e 0, ${round1(median(base))} ms (median of ${rounds}; ${machine.node}, ${machine.cores} cores)\n\n`);
+process.stdout.write('row                                    median ms   x floor   x (network + start-up)\n');
+for (const { name, ms, ratio, overLimit } of results) {
+	process.stdout.write(`${name.padEnd(38)} ${String(ms).padStart(9)} ${String(ratio).padStart(9)}   ${overLimit ?? ''}\n`);
+}
+if (values.guard) guard();
+
+function guard() {
+	const worse = results.filter(({ name, ratio, overLimit }) => (overLimit ?? ratio) > (limits[name] ?? Number.POSITIVE_INFINITY));
+	for (const { name, ratio, overLimit } of worse) process.stderr.write(`slower than its limit: ${name}: ${overLimit ?? ratio} > ${limits[name]}\n`);
+	if (worse.length > 0) process.exitCode = 1;
+}
+
+/** PPTP servers on loopback: prompt, distant (each answer late) and dead. The kernel's own connect is not delayed. */
+async function startPeers() {
+	const prompt = await startPptpPeer({ address: '127.0.0.41', port: 1723 });
+	const near = await startPptpPeer({ address: '127.0.0.42', port: 1723, delayMs: 50 });
+	const far = await startPptpPeer({ address: '127.0.0.43', port: 1723, delayMs: 300 });
+	const dead = await startDeafListener({ address: '127.0.0.44', port: 1723 });
+	return [
+		{ name: 'pptp, answers at once', host: '127.0.0.41', expectedMs: 0, close: prompt.close },
+		{ name: 'pptp, each answer 50 ms late', host: '127.0.0.42', expectedMs: 2 * 50, close: near.close },
+		{ name: 'pptp, each answer 300 ms late', host: '127.0.0.43', expectedMs: 2 * 300, close: far.close },
+		{ name: 'pptp, dead host', host: '127.0.0.44', expectedMs: PATIENCE_MS, close: dead.close },
+	];
+}
+
+function timeOf(args) {
+	return new Promise((resolve, reject) => {
+		const began = performance.now();
+		const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'ignore'] });
+		child.on('error', reject).on('close', () => resolve(performance.now() - began));
+	});
+}
+
+function median(list) {
+	const sorted = [...list].sort((a, b) => a - b);
+	const middle = sorted.length >> 1;
+	return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function round1(value) {
+	return Math.round(value * 10) / 10;
+}
+
+function round2(value) {
+	return Math.round(value * 100) / 100;
+}

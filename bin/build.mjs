@@ -1,0 +1,58 @@
+// Makes what is published: the compiled catalog, one bundle with lazy libraries, and oclif's manifest.
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { compileCatalogTo } from '../src/catalog/compile.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const pjson = JSON.parse(await readFile(`${root}/package.json`, 'utf8'));
+
+await rm(`${root}/dist`, { recursive: true, force: true });
+await compileCatalogTo(root, pjson.version);
+await bundle();
+await manifest();
+
+/** CommonJS starts faster than ESM, and chunks keep every library out of the way until it is used. */
+async function bundle() {
+	const build = await rolldown({
+		input: `${root}/src/main.ts`,
+		platform: 'node',
+		// A native module cannot be bundled; without it the program says "could not read".
+		external: ['koffi'],
+		logLevel: 'warn',
+	});
+	const { output } = await build.write({
+		dir: `${root}/dist`,
+		format: 'cjs',
+		entryFileNames: 'main.cjs',
+		chunkFileNames: '[name]-[hash].cjs',
+		minify: true,
+	});
+	await build.close();
+	const bundled = output.flatMap((chunk) => chunk.moduleIds ?? []);
+	await writeFile(`${root}/dist/THIRD-PARTY-LICENSES.txt`, await licences(bundled));
+}
+
+/** What is bundled is given away with the program, and so must be its licences. */
+async function licences(modules) {
+	const folders = new Set(modules.flatMap((id) => /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'))?.[1] ?? []));
+	const texts = await Promise.all([...folders].map(licenceOf));
+	return texts.sort().join('\n');
+}
+
+async function licenceOf(folder) {
+	const { name, version, license } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
+	const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)(\.(md|txt|markdown))?$/i.test(entry));
+	const text = file === undefined ? '(no licence text in the package)' : (await readFile(`${folder}/${file}`, 'utf8')).trim();
+	return `${name} ${version} (${license})\n\n${text}\n\n${'-'.repeat(80)}\n`;
+}
+
+/** With a manifest, a command is found without loading any other (oclif). */
+async function manifest() {
+	const require = createRequire(import.meta.url);
+	const { Config } = require('@oclif/core');
+	const config = await Config.load({ root, pjson, ignoreManifest: true, devPlugins: false, userPlugins: false });
+	const own = config.plugins.get(pjson.name).manifest;
+	await writeFile(`${root}/oclif.manifest.json`, `${JSON.stringify(own)}\n`);
+}

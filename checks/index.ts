@@ -1,0 +1,42 @@
+import type { RunContext } from '../src/check/context.ts';
+import type { Check } from '../src/check/define.ts';
+import type { Target } from '../src/check/target.ts';
+import adapter from './adapter.ts';
+import defaultRoute from './default-route.ts';
+import dns from './dns.ts';
+import gateway from './gateway.ts';
+import icmp from './icmp.ts';
+import machineCertificate from './machine-certificate.ts';
+import pptp from './pptp.ts';
+import profileAuth from './profile-auth.ts';
+import route from './route.ts';
+import serviceBfe from './service-bfe.ts';
+import serviceIkeext from './service-ikeext.ts';
+import serviceRasman from './service-rasman.ts';
+import sstpPort from './sstp-port.ts';
+
+/** Every check, in the order of the report: what a check depends on stands before it. */
+export const checks: readonly Check[] = [
+	adapter,
+	defaultRoute,
+	gateway,
+	serviceRasman,
+	serviceIkeext,
+	serviceBfe,
+	profileAuth,
+	machineCertificate,
+	dns,
+	route,
+	icmp,
+	pptp,
+	sstpPort,
+];
+
+/** The addresses worth asking: those that a route leads to; before that is known, all that the name has. */
+export function addressesOf(target: Target, maybe: RunContext['maybe']): readonly string[] {
+	const routed = maybe(route);
+	if (routed !== undefined && 'addresses' in routed) return routed.addresses;
+	const named = maybe(dns);
+	if (named !== undefined && 'addresses' in named) return named.addresses;
+	return target.kind === 'name' ? [] : [target.host];
+}

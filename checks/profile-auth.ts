@@ -1,0 +1,25 @@
+import { defineCheck } from '../src/check/define.ts';
+import type { AuthMethod } from '../src/check/tunnel.ts';
+
+type Saw<Outcome extends string> = Outcome extends string ? { readonly outcome: Outcome } : never;
+
+type Seen = Saw<AuthMethod> | Saw<'not-given'>;
+
+export default defineCheck<Seen>({
+	id: 'profile-auth',
+	title: 'How the connection signs in',
+	about: 'Some errors arise only with one way of signing in: a missing machine certificate matters to nobody who uses a password.',
+	group: 'computer',
+	scope: 'run',
+	privilege: 'none',
+	sends: 'Nothing.',
+	outcomes: {
+		password: { status: 'pass', says: 'The connection signs in with a user name and a password.' },
+		eap: { status: 'pass', says: 'The connection signs in with EAP.' },
+		'user-certificate': { status: 'pass', says: "The connection signs in with the user's certificate." },
+		'machine-certificate': { status: 'pass', says: "The connection signs in with this computer's certificate." },
+		psk: { status: 'pass', says: 'The connection uses a pre-shared key for IPsec.' },
+		'not-given': { status: 'unknown', says: 'It was not said how the connection signs in. Say it with --auth for a sharper answer.' },
+	},
+	observe: async ({ options }) => ({ outcome: options.auth ?? 'not-given' }),
+});

@@ -1,0 +1,72 @@
+import { defineCheck } from '../src/check/define.ts';
+import { inMs } from '../src/check/figures.ts';
+import { connectTcp } from '../src/net/tcp.ts';
+import dns from './dns.ts';
+import route from './route.ts';
+
+/** What the server's administrator needs to find the attempt. */
+interface Attempt {
+	/** When it began, ISO 8601 UTC. */
+	readonly at: string;
+	readonly port: number;
+	readonly ms: number;
+}
+
+type Saw<Outcome extends string, Facts> = Outcome extends string ? { readonly outcome: Outcome } & Facts : never;
+
+type Seen =
+	| Saw<'open', Attempt & { readonly localAddress: string; readonly localPort: number }>
+	| Saw<'refused' | 'filtered' | 'silent', Attempt & { readonly code?: string }>
+	| Saw<'unreadable', Attempt & { readonly because: string }>;
+
+/** HTTPS, and so SSTP ([MS-SSTP], 2.1). */
+const SSTP_PORT = 443;
+
+export default defineCheck<Seen>({
+	id: 'sstp-port',
+	title: 'SSTP port',
+	about: 'SSTP runs over TLS on TCP 443, unless the connection names another port. The client has to get that far first.',
+	group: 'server',
+	scope: 'address',
+	tunnels: ['sstp'],
+	needs: { dns, route },
+	privilege: 'none',
+	sends: 'One TCP connection to port 443, or the port given with the host; closed at once.',
+	outcomes: {
+		open: { status: 'pass', says: ({ port, ms }) => `TCP ${port} takes the connection in ${inMs(ms)}.` },
+		refused: { status: 'fail', says: ({ port, ms }) => `TCP ${port} refuses the connection (after ${inMs(ms)}).` },
+		filtered: {
+			status: 'fail',
+			says: ({ port, ms, code }) =>
+				`TCP ${port} cannot be reached: "unreachable" came back after ${inMs(ms)}${code === undefined ? '' : ` (${code})`}.`,
+		},
+		silent: { status: 'fail', says: ({ port, ms }) => `TCP ${port} gives no answer within ${inMs(ms)}.` },
+		unreadable: {
+			status: 'unknown',
+			says: ({ port, because }) => `This computer could not ask (${because}), so nothing is known about TCP ${port}.`,
+		},
+	},
+	async observe({ address, target, patienceMs, signal }) {
+		const port = target.port ?? SSTP_PORT;
+		const at = new Date().toISOString();
+		const connection = await connectTcp({ address, port, patienceMs, signal });
+		if (connection.kind === 'connected') {
+			const { localAddress, localPort, connectMs } = connection;
+			connection.close();
+			return { outcome: 'open', at, port, ms: connectMs, localAddress, localPort };
+		}
+		const { how, code, ms } = connection;
+		const facts = { at, port, ms, ...(code === undefined ? {} : { code }) };
+		switch (how) {
+			case 'refused':
+			// Accepted and reset before it could be used: to a client that is a refusal.
+			case 'reset':
+				return { outcome: 'refused', ...facts };
+			case 'filtered':
+			case 'silent':
+				return { outcome: how, ...facts };
+			default:
+				return { outcome: 'unreadable', at, port, ms, because: code ?? how };
+		}
+	},
+});

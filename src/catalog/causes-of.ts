@@ -1,0 +1,22 @@
+import type { Catalog, Cause, LeadsTo } from './schema.ts';
+
+const LIKELIHOOD: readonly Cause['likelihood'][] = ['common', 'occasional', 'rare'];
+const CONFIDENCE: readonly LeadsTo['confidence'][] = ['high', 'medium', 'low'];
+
+/**
+ * The causes that a code can have: those that lead to it before those that sometimes show it, then the commoner,
+ * then the one of which it is surer that it shows this code.
+ */
+export function causesOf(catalog: Catalog, code: string): readonly Cause[] {
+	const rank = (cause: Cause) => (cause.leadsTo.some(({ codes }) => codes.includes(code)) ? 0 : 1);
+	const confidence = (cause: Cause) => {
+		const lines = cause.leadsTo.filter(({ codes, also = [] }) => codes.includes(code) || also.includes(code));
+		return Math.min(...lines.map((line) => CONFIDENCE.indexOf(line.confidence)));
+	};
+	return catalog.causes
+		.filter((cause) => cause.leadsTo.some(({ codes, also = [] }) => codes.includes(code) || also.includes(code)))
+		.sort(
+			(a, b) =>
+				rank(a) - rank(b) || LIKELIHOOD.indexOf(a.likelihood) - LIKELIHOOD.indexOf(b.likelihood) || confidence(a) - confidence(b),
+		);
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { parse, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+import { type Catalog, Cause, CodeFamily, PlannedCheck, TunnelEntry } from './schema.ts';
+
+/** A data file that cannot be used: which file, where in it, and what was expected. */
+export class CatalogError extends Error {
+	override readonly name = 'CatalogError';
+}
+
+/** Reads and validates `data/`, and writes the one JSON that the program loads. Throws {@link CatalogError}. */
+export async function compileCatalogTo(root: string, version: string): Promise<Catalog> {
+	const catalog = await compileCatalog(join(root, 'data'), version);
+	const file = join(root, 'dist', 'catalog.json');
+	await mkdir(join(root, 'dist'), { recursive: true });
+	// Written aside and renamed: two runs at once never see half a file.
+	await writeFile(`${file}.${process.pid}`, JSON.stringify(catalog));
+	await rename(`${file}.${process.pid}`, file);
+	return catalog;
+}
+
+/** Reads and validates a catalog folder (DESIGN, 6). Throws {@link CatalogError}. */
+export async function compileCatalog(folder: string, version: string): Promise<Catalog> {
+	const families = await Promise.all((await yamlFiles(join(folder, 'codes'))).map((file) => read(folder, file, CodeFamily)));
+	const causes = await Promise.all((await yamlFiles(join(folder, 'causes'))).map((file) => readCause(folder, file)));
+	const tunnels = await read(folder, join(folder, 'tunnels.yaml'), z.array(TunnelEntry));
+	const planned = await read(folder, join(folder, 'planned-checks.yaml'), z.array(PlannedCheck));
+	const content = { families: merged(families), causes, tunnels, planned };
+	const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 8);
+	return { version: `${version}+${digest}`, ...content };
+}
+
+async function readCause(folder: string, file: string): Promise<Cause> {
+	const cause = await read(folder, file, Cause);
+	if (cause.id === basename(file, '.yaml')) return cause;
+	throw new CatalogError(`${relative(folder, file)}: id is "${cause.id}"; expected the file's name, "${basename(file, '.yaml')}"`);
+}
+
+async function read<T>(folder: string, file: string, schema: z.ZodType<T>): Promise<T> {
+	const where = relative(folder, file);
+	const result = schema.safeParse(parseYaml(await readFile(file, 'utf8'), where));
+	if (result.success) return result.data;
+	const faults = result.error.issues.map((issue) => `${where}: ${issue.path.join('.') || '(whole file)'}: ${issue.message}`);
+	throw new CatalogError(faults.join('\n'));
+}
+
+function parseYaml(text: string, where: string): unknown {
+	try {
+		return parse(text);
+	} catch (error) {
+		if (error instanceof YAMLParseError) throw new CatalogError(`${where}: ${error.message}`);
+		throw error;
+	}
+}
+
+/** All YAML files below a folder, in the order of their names, so that the result is the same everywhere. */
+async function yamlFiles(folder: string): Promise<readonly string[]> {
+	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+	const files = entries
+		.filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
+		.map((entry) => join(entry.parentPath, entry.name));
+	return files.sort();
+}
+
+/** A large family stands in several files. */
+function merged(files: readonly CodeFamily[]): readonly CodeFamily[] {
+	const families = new Map<string, CodeFamily>();
+	for (const file of files) {
+		const known = families.get(file.family);
+		families.set(file.family, known === undefined ? file : { ...known, codes: [...known.codes, ...file.codes] });
+	}
+	return [...families.values()];
+}

@@ -1,0 +1,111 @@
+import type { RunOptions } from '../check/context.ts';
+import type { CheckResult } from '../check/result.ts';
+import { BUILT_IN_TUNNELS } from '../check/tunnel.ts';
+import { predictAutomatic } from './automatic.ts';
+import { type Answers, type Judgement, judge, type View } from './match.ts';
+import { type Prediction, predict } from './predict.ts';
+import type { Catalog, TunnelEntry } from './schema.ts';
+
+/** What the catalog makes of one target's results. */
+export interface Diagnosis {
+	readonly judgements: readonly Judgement[];
+	/** The automatic walk first, when no tunnel was asked for; then each tunnel. */
+	readonly predictions: readonly Prediction[];
+}
+
+/**
+ * Results → causes that fit → the code that each tunnel would show. Pure: the same JSON gives the same answer
+ * elsewhere and later.
+ */
+export function diagnose(
+	catalog: Catalog,
+	results: readonly CheckResult[],
+	options: Pick<RunOptions, 'client' | 'tunnels' | 'automatic' | 'auth'>,
+	answers: Answers = new Map(),
+): Diagnosis {
+	const judged = catalog.tunnels
+		.filter(({ tunnel }) => options.tunnels.includes(tunnel))
+		.map((entry) =>
+			viewsByAddress(entry, results).map((view) => {
+				const judgements = judgeAll(catalog, view, answers);
+				return { judgements, prediction: predict(entry, options.client, judgements, view) };
+			}),
+		);
+	const predictions = judged.map((each) => overAddresses(each.map(({ prediction }) => prediction)));
+	const walk = options.automatic && options.client === 'windows' ? [predictAutomatic(builtIn(predictions), options.auth)] : [];
+	const somewhere = judged.flat().flatMap(({ judgements }) => judgements);
+	return {
+		judgements: withDeciding(judgeAll(catalog, viewOf(results), answers), predictions, somewhere),
+		predictions: [...walk, ...predictions],
+	};
+}
+
+/** A cause that decides at one address fits, even where the best of all addresses seems to speak against it. */
+function withDeciding(
+	whole: readonly Judgement[],
+	predictions: readonly Prediction[],
+	somewhere: readonly Judgement[],
+): readonly Judgement[] {
+	const deciding = new Set(predictions.flatMap(({ causes }) => causes));
+	return whole.map((judgement) => {
+		if (judgement.standing === 'fits' || !deciding.has(judgement.cause.id)) return judgement;
+		return somewhere.find(({ cause, standing }) => cause === judgement.cause && standing === 'fits') ?? judgement;
+	});
+}
+
+function judgeAll(catalog: Catalog, view: View, answers: Answers): readonly Judgement[] {
+	return catalog.causes.map((cause) => judge(cause, view, answers));
+}
+
+function viewOf(results: readonly CheckResult[]): View {
+	return new Map(results.map((result) => [result.id, result]));
+}
+
+/**
+ * One view for each address: a host with a dead and a living address is two stories, not a mixture. The addresses are
+ * those at which this tunnel's own checks were asked: an IPv6 address says nothing about PPTP.
+ */
+function viewsByAddress({ reachesSignInWhen }: TunnelEntry, results: readonly CheckResult[]): readonly View[] {
+	const addressesOf = (asked: readonly CheckResult[]) => asked.flatMap(({ byAddress = [] }) => byAddress.map(({ address }) => address));
+	const own = addressesOf(results.filter(({ id }) => reachesSignInWhen.some(({ check }) => check === id)));
+	const addresses = new Set(own.length > 0 ? own : addressesOf(results));
+	if (addresses.size === 0) return [viewOf(results)];
+	return [...addresses].map((address) => {
+		const there = results.flatMap((result): readonly CheckResult[] => {
+			if (result.byAddress === undefined) return [result];
+			const { id, group, title } = result;
+			return result.byAddress.filter((answer) => answer.address === address).map((answer) => ({ id, group, title, ...answer }));
+		});
+		return viewOf(there);
+	});
+}
+
+const BEST_FIRST: readonly Prediction['outcome'][] = ['reaches-sign-in', 'undetermined', 'fails'];
+
+/**
+ * The best address decides, since a client that tries them all gets through there. Which one a client takes first
+ * was not measured: what the others would show stays possible.
+ */
+function overAddresses(each: readonly Prediction[]): Prediction {
+	const sorted = [...each].sort((a, b) => BEST_FIRST.indexOf(a.outcome) - BEST_FIRST.indexOf(b.outcome));
+	const best = sorted[0] as Prediction;
+	const others = sorted.flatMap(({ code, equallyLikely, alsoPossible }) => [
+		...(code === undefined ? [] : [code]),
+		...equallyLikely,
+		...alsoPossible,
+	]);
+	const named = [best.code, ...best.equallyLikely];
+	const alsoPossible = [...new Set([...best.alsoPossible, ...others])].filter((code) => !named.includes(code));
+	if (best.outcome !== 'fails') return { ...best, alsoPossible };
+	const disagree = sorted.some(({ code }) => code !== undefined && !named.includes(code));
+	return {
+		...best,
+		alsoPossible,
+		causes: [...new Set(sorted.flatMap(({ causes }) => causes))],
+		...(disagree ? { certainty: best.certainty === 'certain' ? 'likely' : 'possible' } : {}),
+	};
+}
+
+function builtIn(predictions: readonly Prediction[]): readonly Prediction[] {
+	return predictions.filter(({ tunnel }) => BUILT_IN_TUNNELS.some((name) => name === tunnel));
+}

@@ -1,0 +1,136 @@
+import type { Client, Tunnel } from '../check/tunnel.ts';
+import { type Judgement, type Lead, stateOf, type View } from './match.ts';
+import type { Cause, LeadsTo, TunnelEntry } from './schema.ts';
+import { order, type Stage } from './stages.ts';
+
+export type Certainty = 'certain' | 'likely' | 'possible';
+
+/** What one tunnel would do, as far as it was measured. */
+export interface Prediction {
+	readonly tunnel: Tunnel | 'automatic';
+	readonly outcome: 'reaches-sign-in' | 'fails' | 'undetermined';
+	/** The last stage that was seen to work; absent when none was. */
+	readonly reached?: Stage;
+	/** The stage where it breaks. */
+	readonly breaksAt?: Stage;
+	/** What the client would show; absent when its family has no code for it. */
+	readonly code?: string;
+	/** Named by the sources for the same evidence. */
+	readonly equallyLikely: readonly string[];
+	/** Seen too, less likely. */
+	readonly alsoPossible: readonly string[];
+	/** The ids of the causes that decide, the likeliest first. */
+	readonly causes: readonly string[];
+	/** How sure the code is, not the cause. Absent when nothing is predicted. */
+	readonly certainty?: Certainty;
+	/** What was not measured and could still make it fail before sign-in. */
+	readonly notExcluded: readonly NotExcluded[];
+	/** The checks that would have to be well, and were not measured. */
+	readonly unmeasured: readonly string[];
+}
+
+export interface NotExcluded {
+	readonly code: string;
+	readonly causes: readonly string[];
+}
+
+/** A cause's line that speaks of this tunnel and client, with the cause. */
+interface TunnelLead extends Lead {
+	readonly cause: Cause;
+}
+
+const LIKELIHOOD: readonly Cause['likelihood'][] = ['common', 'occasional', 'rare'];
+const CONFIDENCE: readonly LeadsTo['confidence'][] = ['high', 'medium', 'low'];
+const CERTAINTY: readonly Certainty[] = ['certain', 'likely', 'possible'];
+
+/**
+ * Reads the catalog forwards for one tunnel: the code comes from the fitting causes of the earliest stage;
+ * on a tie confidence decides, then likelihood. Nothing is claimed that no clause proves.
+ */
+export function predict(entry: TunnelEntry, client: Client, judgements: readonly Judgement[], view: View): Prediction {
+	const leads = judgements.flatMap((judgement) => leadOf(judgement, entry.tunnel, client));
+	const fitting = leads.filter(({ standing }) => standing === 'fits');
+	const open = leads.filter(isWorthNaming);
+	const ladder = entry.reachesSignInWhen.map((rung) => ({ ...rung, state: stateOf(rung, view) }));
+	const firstNotSeen = ladder.findIndex(({ state }) => state !== 'holds');
+	const seen = firstNotSeen < 0 ? ladder : ladder.slice(0, firstNotSeen);
+	const reached = seen.at(-1)?.at;
+	const unmeasured = ladder.filter(({ state }) => state === 'open').map(({ check }) => check);
+	const common = { tunnel: entry.tunnel, ...(reached === undefined ? {} : { reached }) } as const;
+
+	const breaksAt = earliest(fitting);
+	if (breaksAt !== undefined) {
+		const deciding = sorted(fitting.filter(({ leadsTo }) => leadsTo.at === breaksAt));
+		const before = open.filter(({ leadsTo }) => order(leadsTo.at) < order(breaksAt));
+		return { ...common, outcome: 'fails', breaksAt, ...codeFrom(deciding, client), notExcluded: byCode(before, client), unmeasured: [] };
+	}
+	const before = open.filter(({ leadsTo }) => order(leadsTo.at) < order('authenticate'));
+	const outcome = firstNotSeen < 0 ? 'reaches-sign-in' : 'undetermined';
+	return { ...common, outcome, equallyLikely: [], alsoPossible: [], causes: [], notExcluded: byCode(before, client), unmeasured };
+}
+
+/**
+ * The line of a cause that speaks of this tunnel and stands best; a client of which it does not speak is given the
+ * line without codes.
+ */
+function leadOf({ cause, leads }: Judgement, tunnel: Tunnel, client: Client): readonly TunnelLead[] {
+	const named = leads.filter(({ leadsTo }) => leadsTo.tunnel !== 'any' && [leadsTo.tunnel].flat().includes(tunnel));
+	const ours = [...named, ...leads.filter(({ leadsTo }) => leadsTo.tunnel === 'any')];
+	const spoken = ours.filter(({ leadsTo }) => leadsTo.client === client);
+	const from = spoken.length > 0 ? spoken : ours;
+	const lead = from.find(({ standing }) => standing === 'fits') ?? from.find(({ standing }) => standing === 'open') ?? from[0];
+	return lead === undefined ? [] : [{ ...lead, cause }];
+}
+
+/**
+ * What was not excluded is what a check could have settled and did not. Of what goes wrong on the client's own
+ * computer only that for which something speaks: otherwise every report would list every fault a computer can have.
+ */
+function isWorthNaming({ standing, leadsTo, cause, supported }: TunnelLead): boolean {
+	if (standing !== 'open' || (cause.when ?? []).length + (leadsTo.when ?? []).length === 0) return false;
+	return supported || cause.where !== 'computer';
+}
+
+function codeFrom(
+	deciding: readonly TunnelLead[],
+	client: Client,
+): Pick<Prediction, 'code' | 'equallyLikely' | 'alsoPossible' | 'causes' | 'certainty'> {
+	const causes = deciding.map(({ cause }) => cause.id);
+	const spoken = deciding.filter(({ leadsTo }) => leadsTo.client === client);
+	const best = spoken[0];
+	if (best === undefined) return { equallyLikely: [], alsoPossible: [], causes, certainty: 'likely' };
+	const [code = '', ...equallyLikely] = best.leadsTo.codes;
+	const others = spoken.slice(1).flatMap(({ leadsTo }) => leadsTo.codes);
+	const disagree = others.some((other) => !best.leadsTo.codes.includes(other)) ? 1 : 0;
+	const certainty = CERTAINTY[Math.min(2, CONFIDENCE.indexOf(best.leadsTo.confidence) + disagree)] ?? 'possible';
+	const rest = [...others, ...spoken.flatMap(({ leadsTo }) => leadsTo.also ?? [])];
+	return { code, equallyLikely, alsoPossible: unique(rest).filter((other) => !best.leadsTo.codes.includes(other)), causes, certainty };
+}
+
+function byCode(leads: readonly TunnelLead[], client: Client): readonly NotExcluded[] {
+	const groups = new Map<string, string[]>();
+	for (const { cause, leadsTo } of sorted(leads)) {
+		const code = leadsTo.codes[0];
+		if (leadsTo.client !== client || code === undefined) continue;
+		groups.set(code, [...(groups.get(code) ?? []), cause.id]);
+	}
+	return [...groups].map(([code, causes]) => ({ code, causes }));
+}
+
+/** The surest code first; among equals the commoner cause. */
+function sorted(leads: readonly TunnelLead[]): readonly TunnelLead[] {
+	return [...leads].sort(
+		(a, b) =>
+			order(a.leadsTo.at) - order(b.leadsTo.at) ||
+			CONFIDENCE.indexOf(a.leadsTo.confidence) - CONFIDENCE.indexOf(b.leadsTo.confidence) ||
+			LIKELIHOOD.indexOf(a.cause.likelihood) - LIKELIHOOD.indexOf(b.cause.likelihood),
+	);
+}
+
+function earliest(leads: readonly TunnelLead[]): Stage | undefined {
+	return leads.map(({ leadsTo }) => leadsTo.at).sort((a, b) => order(a) - order(b))[0];
+}
+
+function unique(codes: readonly string[]): readonly string[] {
+	return [...new Set(codes)];
+}

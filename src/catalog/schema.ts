@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { STAGES } from './stages.ts';
+
+/**
+ * The catalog's one schema (DESIGN, 6): it validates the YAML when the package is built, gives the types,
+ * and becomes the JSON Schema under `data/schema/` that editors load. At run time nothing of it is loaded.
+ */
+
+const sentence = z.string().trim().min(2);
+const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower case words joined by hyphens');
+
+export const TunnelName = z.enum(['pptp', 'l2tp', 'ikev2', 'sstp', 'openvpn', 'anyconnect', 'cisco-ipsec', 'wireguard']);
+export const ClientName = z.enum(['windows', 'linux', 'macos']);
+
+export const Stage = z.enum(STAGES).meta({ description: 'Where on the way of a connection attempt this bites.' });
+
+export const Owner = z.enum(['user', 'helpdesk', 'network', 'server', 'identity']).meta({
+	description: 'Who can mend it. network: router, firewall or provider on the way. identity: accounts, RADIUS, certificates of people.',
+});
+
+/** What a code belongs to, if not to VPN connections: decides "cannot be observed from here". */
+export const Subject = z.enum([
+	'vpn',
+	'ras-internal',
+	'modem',
+	'isdn',
+	'x25',
+	'script',
+	'phone-book',
+	'ics',
+	'smart-card',
+	'nap',
+	'pppoe',
+	'callback',
+	'router',
+]);
+
+export const CodeEntry = z
+	.strictObject({
+		code: z.string().min(1).meta({ description: 'In its family\'s notation: "806", "0x800B0109", "cisco:412". Always in quotes.' }),
+		symbol: z.string().optional().meta({ description: "The name in the vendor's header file." }),
+		message: sentence.meta({ description: 'What the client shows today, word for word.' }),
+		alsoShown: z.array(sentence).optional().meta({ description: 'Other and older wordings of the same code, word for word.' }),
+		translations: z.record(z.string(), sentence).optional().meta({ description: 'Genuine wordings in other languages, by language tag.' }),
+		meaning: sentence.meta({ description: 'What it means, in one plain sentence of our own.' }),
+		firstStep: sentence.meta({ description: 'What the reader should do first, in one or two plain sentences.' }),
+		subject: Subject,
+		notThis: z
+			.array(z.strictObject({ code: z.string(), because: sentence }))
+			.optional()
+			.meta({ description: 'Look-alikes, and what tells them apart.' }),
+		note: sentence.optional().meta({ description: 'Since when, retired when, conflicts among the sources and how they were resolved.' }),
+		sources: z.array(sentence).min(1),
+	})
+	.meta({ title: 'Code', description: 'What a client shows.' });
+
+export const CodeFamily = z
+	.strictObject({
+		family: id.meta({ description: "The file's name." }),
+		title: sentence.meta({ description: 'For people: "Windows RAS and VPN errors".' }),
+		shownBy: sentence.meta({ description: 'Who shows these codes, and where.' }),
+		codes: z.array(CodeEntry).min(1),
+	})
+	.meta({ title: 'Code family' });
+
+/** Holds when the check came out with one of these outcomes. */
+export const Clause = z
+	.strictObject({
+		check: id,
+		outcome: z.union([id, z.array(id).min(1)]),
+	})
+	.meta({ title: 'Clause' });
+
+export const LeadsTo = z
+	.strictObject({
+		tunnel: z
+			.union([TunnelName, z.array(TunnelName).min(1), z.literal('any'), z.literal('none')])
+			.meta({ description: 'none: shown by dial-up or PPPoE, by no VPN tunnel; it is explained, never predicted.' }),
+		client: ClientName,
+		at: Stage,
+		when: z
+			.array(Clause)
+			.optional()
+			.meta({ description: 'What must hold besides for this line: how this tunnel suffers from a cause that several share.' }),
+		codes: z
+			.array(z.string())
+			.min(1)
+			.meta({ description: 'The code that is shown; several when the sources differ, the likeliest first.' }),
+		also: z.array(z.string()).optional().meta({ description: 'Seen too, less likely.' }),
+		confidence: z.enum(['high', 'medium', 'low']).meta({ description: 'That this cause shows this code.' }),
+	})
+	.meta({ title: 'Leads to' });
+
+export const Ask = z
+	.strictObject({
+		id,
+		question: sentence,
+		yes: z.enum(['for', 'against']).optional(),
+		no: z.enum(['for', 'against']).optional(),
+	})
+	.refine((ask) => ask.yes !== undefined || ask.no !== undefined, 'an answer must speak for or against')
+	.meta({ title: 'Question that only a person can settle' });
+
+export const Remedy = z
+	.strictObject({
+		platform: z.enum(['windows', 'linux', 'macos', 'router', 'server', 'any']).meta({ description: 'Where it is done.' }),
+		do: sentence.meta({ description: 'What to do, in plain words.' }),
+		command: z
+			.string()
+			.optional()
+			.meta({ description: 'The exact command, where there is one. {host} is replaced by the host asked about.' }),
+		elevation: z.boolean().optional().meta({ description: 'Needs an administrator or root.' }),
+		undo: z.string().optional().meta({ description: 'How to take it back.' }),
+		verify: z.string().optional().meta({ description: 'How to see that it helped.' }),
+	})
+	.meta({ title: 'Remedy' });
+
+export const Cause = z
+	.strictObject({
+		id: id.meta({ description: "The file's name." }),
+		title: sentence.meta({ description: 'What is wrong, as a statement, without a full stop.' }),
+		explain: sentence.optional().meta({ description: 'Why this leads to that, in one or two plain sentences.' }),
+		owner: Owner,
+		where: z
+			.enum(['computer', 'path', 'server', 'unknown'])
+			.meta({ description: 'Where it breaks; unknown when the evidence cannot tell.' }),
+		when: z
+			.array(Clause)
+			.optional()
+			.meta({ description: 'All must hold. Without any, here or in a line of leadsTo, a measurement can never make this cause fit: it stays open.' }),
+		unless: z.array(Clause).optional().meta({ description: 'None may hold.' }),
+		leadsTo: z.array(LeadsTo).min(1),
+		likelihood: z
+			.enum(['common', 'occasional', 'rare'])
+			.meta({ description: 'Among the causes of these codes, when nothing was measured.' }),
+		ask: z.array(Ask).optional(),
+		remedy: z.array(Remedy).min(1),
+		sources: z.array(sentence).min(1),
+	})
+	.meta({ title: 'Cause', description: 'What is wrong.' });
+
+/** How far a tunnel must be seen to come before anyone says that it reaches sign-in. */
+export const TunnelEntry = z
+	.strictObject({
+		tunnel: TunnelName,
+		uses: sentence.meta({ description: 'Ports and protocols, for people.' }),
+		reachesSignInWhen: z
+			.array(z.strictObject({ at: Stage, ...Clause.shape }))
+			.min(1)
+			.meta({ description: 'All must hold.' }),
+	})
+	.meta({ title: 'Tunnel' });
+
+/** Checks that later work brings: clauses may name them, and stay open until they exist. */
+export const PlannedCheck = z.strictObject({ check: id, title: sentence, outcomes: z.array(id).min(1) }).meta({ title: 'Planned check' });
+
+export type CodeEntry = z.infer<typeof CodeEntry>;
+export type CodeFamily = z.infer<typeof CodeFamily>;
+export type Clause = z.infer<typeof Clause>;
+export type LeadsTo = z.infer<typeof LeadsTo>;
+export type Ask = z.infer<typeof Ask>;
+export type Remedy = z.infer<typeof Remedy>;
+export type Cause = z.infer<typeof Cause>;
+export type Owner = z.infer<typeof Owner>;
+export type TunnelEntry = z.infer<typeof TunnelEntry>;
+export type PlannedCheck = z.infer<typeof PlannedCheck>;
+
+/** The whole catalog as one JSON document: what the build writes and the program loads. */
+export interface Catalog {
+	/** The program's version and a short digest of the content: `0.1.0+3f9c01d2`. */
+	readonly version: string;
+	readonly families: readonly CodeFamily[];
+	readonly causes: readonly Cause[];
+	readonly tunnels: readonly TunnelEntry[];
+	readonly planned: readonly PlannedCheck[];
+}

@@ -1,0 +1,211 @@
+import type { Host } from '../host/host.ts';
+import type { Probe, ProbeOptions } from '../probe/probe.ts';
+import { answerOf, bestOf, brokenAnswer, resultOf, skippedAnswer } from './answer.ts';
+import type { AddressContext, RunContext, RunOptions, TargetContext } from './context.ts';
+import type { Check, Observation } from './define.ts';
+import type { Answer, CheckResult } from './result.ts';
+import type { Target } from './target.ts';
+
+export interface RunnerConfig {
+	/** In list order. */
+	readonly checks: readonly Check[];
+	readonly options: RunOptions;
+	readonly host: Host;
+	/** Aborting it ends the run at once; what is not known by then is skipped as `interrupted`. */
+	readonly signal: AbortSignal;
+	/** Which addresses the checks of scope `address` are given, out of what the other checks saw. */
+	addressesOf(target: Target, maybe: RunContext['maybe']): readonly string[];
+}
+
+/** The results of a run, in list order; each settles as soon as it is known, and none rejects. */
+export interface Run {
+	readonly machine: readonly Promise<CheckResult>[];
+	target(target: Target): readonly Promise<CheckResult>[];
+}
+
+/** An answer with the observation behind it, while the run lasts. */
+interface Settled {
+	readonly answer: Answer;
+	readonly seen?: Observation;
+}
+
+/** What a check of one scope left behind: for the whole, or for each address. */
+interface Done {
+	readonly result: CheckResult;
+	readonly whole?: Observation | undefined;
+	readonly byAddress?: ReadonlyMap<string, Settled>;
+}
+
+/** Four addresses are enough to see a pattern, and few enough to be no scan. */
+const MOST_ADDRESSES = 4;
+/** The deadline's room over the declared patience, in ms. It only guards against a check that hangs. */
+const SLACK_MS = 3000;
+
+/**
+ * Starts the checks: each first awaits what it depends on, everything else overlaps (DESIGN, 5).
+ * Checks of scope `run` happen once, whatever the targets.
+ */
+export function startRun(config: RunnerConfig): Run {
+	const inPlan = new Set(config.checks);
+	// One conversation for each address and port of the run, whichever targets share it.
+	const probed = new Map<string, Promise<unknown>>();
+	const machineDone = new Map<Check, Promise<Done>>();
+	for (const check of config.checks) if (check.scope === 'run') machineDone.set(check, start(check, machineDone));
+
+	function target(of: Target): readonly Promise<CheckResult>[] {
+		const done = new Map(machineDone);
+		const own = config.checks.filter((check) => check.scope !== 'run');
+		for (const check of own) done.set(check, start(check, done, of));
+		return own.map((check) => resultIn(done, check));
+	}
+
+	async function start(check: Check, done: Map<Check, Promise<Done>>, of?: Target): Promise<Done> {
+		// The list is in dependency order, but what a check waits for may stand after it in `done` for a moment.
+		await Promise.resolve();
+		const settled = await dependencies(check, done);
+		const blocker = blockedBy(check, (need) => settled.get(need)?.result);
+		if (blocker !== undefined) return { result: resultOf(check, blocker) };
+		if (check.scope !== 'address' || of === undefined) {
+			const { answer, seen } = await observe(check, contextFor(settled, of));
+			return { result: resultOf(check, answer), whole: seen };
+		}
+		return atEachAddress(check, settled, of);
+	}
+
+	async function dependencies(check: Check, done: Map<Check, Promise<Done>>): Promise<Map<Check, Done>> {
+		const wanted = [...Object.values(check.needs ?? {}), ...Object.values(check.after ?? {})].filter((other) => inPlan.has(other));
+		const settled = await Promise.all(wanted.map(async (other) => [other, await (done.get(other) as Promise<Done>)] as const));
+		return new Map(settled);
+	}
+
+	async function atEachAddress(check: Check, settled: Map<Check, Done>, of: Target): Promise<Done> {
+		if (config.signal.aborted) return { result: resultOf(check, interrupted) };
+		const family = check.scope === 'address' ? check.family : undefined;
+		let offered: readonly string[];
+		try {
+			offered = [...new Set(config.addressesOf(of, contextFor(settled, of).maybe))];
+		} catch (error) {
+			return { result: resultOf(check, brokenAnswer(error, 0)) };
+		}
+		const addresses = offered.filter((address) => family === undefined || familyOf(address) === family).slice(0, MOST_ADDRESSES);
+		if (addresses.length === 0) {
+			const kind = family !== undefined && offered.length > 0 ? `IPv${family} address` : 'address';
+			return { result: resultOf(check, skippedAnswer(`no ${kind}`, `Not asked: there is no ${kind} to ask.`)) };
+		}
+		const settledAt = await Promise.all(addresses.map((address) => atAddress(check, address, settled, of)));
+		const byAddress = new Map(addresses.map((address, at) => [address, settledAt[at] as Settled]));
+		const answers = [...byAddress].map(([address, { answer }]) => ({ address, ...answer }));
+		const best = bestOf(answers) as Answer;
+		const whole = [...byAddress.values()].find(({ answer }) => answer.outcome === best.outcome)?.seen;
+		return { result: resultOf(check, best, answers), whole, byAddress };
+	}
+
+	function atAddress(check: Check, address: string, settled: Map<Check, Done>, of: Target): Promise<Settled> | Settled {
+		const there = new Map([...settled].map(([other, done]) => [other, narrowed(done, address)]));
+		const blocker = blockedBy(check, (need) => there.get(need)?.result);
+		if (blocker !== undefined) return { answer: blocker };
+		const context = contextFor(there, of) as TargetContext;
+		const family = familyOf(address);
+		const probe = <Facts>(what: Probe<Facts>, { port }: ProbeOptions): Promise<Facts> => {
+			const key = `${what.id} ${address} ${port}`;
+			const { patienceMs, signal } = context;
+			const running = probed.get(key) ?? what.run({ address, family, port, patienceMs, signal });
+			probed.set(key, running);
+			return running as Promise<Facts>;
+		};
+		return observe(check, { ...context, address, family, probe });
+	}
+
+	function contextFor(settled: Map<Check, Done>, of?: Target): RunContext | TargetContext {
+		const { options, host, signal } = config;
+		const maybe = <S extends Observation>(other: Check<S>): S | undefined => settled.get(other)?.whole as S | undefined;
+		const seen = <S extends Observation>(other: Check<S>): S => {
+			const whole = maybe(other);
+			if (whole === undefined && !inPlan.has(other)) throw new LeftOut(other);
+			if (whole === undefined) throw new Error(`"${other.id}" is not among the needs`);
+			return whole;
+		};
+		const context: RunContext = { options, host, signal, patienceMs: options.patienceMs, seen, maybe };
+		return of === undefined ? context : { ...context, target: of };
+	}
+
+	async function observe(check: Check, context: RunContext | TargetContext | AddressContext): Promise<Settled> {
+		if (config.signal.aborted) return { answer: interrupted };
+		const began = performance.now();
+		const limitMs = (check.exchanges ?? 1) * config.options.patienceMs + SLACK_MS;
+		const guard = new AbortController();
+		const overrun = new AbortController();
+		const ended = endOf(config.signal, limitMs, guard.signal);
+		const signal = AbortSignal.any([config.signal, overrun.signal]);
+		try {
+			// The plan only hands a check the context of its own scope.
+			const seen = await Promise.race([check.observe({ ...context, signal } as AddressContext) as Promise<Observation>, ended]);
+			if (seen === 'interrupted') return { answer: interrupted };
+			if (seen === 'overran') {
+				overrun.abort('overran');
+				return { answer: brokenAnswer(new Error(`no result within ${limitMs} ms`), performance.now() - began) };
+			}
+			return { answer: answerOf(check, seen, performance.now() - began), seen };
+		} catch (error) {
+			if (config.signal.aborted) return { answer: interrupted };
+			if (error instanceof LeftOut) return { answer: leftOut(error.check) };
+			return { answer: brokenAnswer(error, performance.now() - began) };
+		} finally {
+			guard.abort();
+		}
+	}
+
+	return { machine: [...machineDone.values()].map(async (done) => (await done).result), target };
+}
+
+async function resultIn(done: Map<Check, Promise<Done>>, check: Check): Promise<CheckResult> {
+	return (await (done.get(check) as Promise<Done>)).result;
+}
+
+/** A check asked for what a need saw that `--skip` left out of the run. */
+class LeftOut extends Error {
+	readonly check: Check;
+	constructor(check: Check) {
+		super(`"${check.id}" was left out of this run`);
+		this.check = check;
+	}
+}
+
+function leftOut({ id, title }: Check): Answer {
+	return skippedAnswer(id, `Not asked: "${title}" was left out of this run.`);
+}
+
+const interrupted = skippedAnswer('interrupted', 'Not finished: the run was ended before.');
+
+/** A failed need skips its dependants, and names the root of it rather than the nearest echo. */
+function blockedBy(check: Check, resultFor: (need: Check) => CheckResult | undefined): Answer | undefined {
+	for (const need of Object.values(check.needs ?? {})) {
+		const result = resultFor(need);
+		if (result === undefined || ['pass', 'warn', 'unknown'].includes(result.status)) continue;
+		if (result.status === 'skip') return skippedAnswer(result.because ?? need.id, result.says);
+		return skippedAnswer(need.id, `Not asked: "${result.title}" has to be well first.`);
+	}
+	return undefined;
+}
+
+/** What a dependency saw at one address, when it was asked address by address. */
+function narrowed(done: Done, address: string): Done {
+	const at = done.byAddress?.get(address);
+	if (at === undefined) return done;
+	const { id, group, title } = done.result;
+	return { result: { id, group, title, ...at.answer }, whole: at.seen };
+}
+
+function familyOf(address: string): 4 | 6 {
+	return address.includes(':') ? 6 : 4;
+}
+
+/** Settles when the run is ended or the deadline passes; forgotten when `done` is aborted. */
+function endOf(signal: AbortSignal, limitMs: number, done: AbortSignal): Promise<'interrupted' | 'overran'> {
+	return new Promise((resolve) => {
+		const timer = setTimeout(() => resolve('overran'), limitMs);
+		const onAbort = () => resolve('interrupted');
+		signal.addEventListener('abort', onAbort, { once: true, signal: done });
+		done.addEventListener('abort', () => clearTimeout(timer), { once: true });
+	});
+}

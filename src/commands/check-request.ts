@@ -1,0 +1,139 @@
+import { isIP } from 'node:net';
+import type { RunOptions } from '../check/context.ts';
+import type { Check } from '../check/define.ts';
+import { planChecks, type Selection, UnknownCheckError } from '../check/plan.ts';
+import { parseTarget, type Target, TargetError } from '../check/target.ts';
+import { type AuthMethod, BUILT_IN_TUNNELS, type Client, TUNNEL_TITLES, TUNNELS, type Tunnel } from '../check/tunnel.ts';
+import type { Report } from '../report/schema.ts';
+import { UsageError } from './command.ts';
+
+/** The flags of `check` as oclif hands them over. */
+export interface CheckFlags {
+	readonly tunnel?: readonly string[] | undefined;
+	readonly client: string;
+	readonly auth?: string | undefined;
+	readonly only?: readonly string[] | undefined;
+	readonly skip?: readonly string[] | undefined;
+	readonly answer?: readonly string[] | undefined;
+	readonly timeout: string;
+	readonly deadline?: string | undefined;
+	readonly ipv4?: boolean | undefined;
+	readonly ipv6?: boolean | undefined;
+	readonly dns?: string | undefined;
+	readonly 'fail-on': string;
+	readonly 'accept-unknown'?: readonly string[] | undefined;
+}
+
+/** What was asked for, checked and in values. */
+export interface CheckRequest {
+	readonly target: Target;
+	readonly options: RunOptions;
+	readonly selection: Selection;
+	readonly answers: ReadonlyMap<string, 'yes' | 'no'>;
+	readonly reportOptions: Partial<Report['options']>;
+	readonly deadlineMs?: number;
+}
+
+/** The tunnels whose port the protocol fixes. */
+const FIXED_PORTS: Partial<Record<Tunnel, string>> = {
+	pptp: 'TCP 1723',
+	l2tp: 'UDP 500, 4500 and 1701',
+	ikev2: 'UDP 500 and 4500',
+	'cisco-ipsec': 'UDP 500 and 4500',
+};
+
+/** Turns words into values, or throws a {@link UsageError} that says what to do. */
+export function readRequest(host: string, flags: CheckFlags, checks: readonly Check[]): CheckRequest {
+	const target = asUsage(() => parseTarget(host));
+	const tunnels = readTunnels(flags.tunnel, target);
+	const patienceMs = seconds('--timeout', flags.timeout, 0.1, 60);
+	const deadlineMs = flags.deadline === undefined ? undefined : seconds('--deadline', flags.deadline, 0.1, 3600);
+	if (flags.ipv4 && flags.ipv6) throw new UsageError('-4 and -6 exclude each other. Give one of them, or neither to look at both.');
+	const family = flags.ipv4 ? 4 : flags.ipv6 ? 6 : undefined;
+	if (family !== undefined && target.kind !== 'name' && target.kind !== `ipv${family}`) {
+		throw new UsageError(`${target.title} is not an IPv${family} address. Leave -${family} out, or give a name.`);
+	}
+	const options: RunOptions = {
+		client: flags.client as Client,
+		tunnels: tunnels ?? BUILT_IN_TUNNELS,
+		automatic: tunnels === undefined,
+		...(flags.auth === undefined ? {} : { auth: flags.auth as AuthMethod }),
+		patienceMs,
+		...(family === undefined ? {} : { family }),
+		...(flags.dns === undefined ? {} : { dnsServer: readDnsServer(flags.dns) }),
+	};
+	const selection = {
+		...(flags.only === undefined ? {} : { only: flags.only }),
+		...(flags.skip === undefined ? {} : { skip: flags.skip }),
+	};
+	const accepted = flags['accept-unknown'];
+	asUsage(() =>
+		planChecks(checks, options, 'linux', {
+			only: [...(flags.only ?? []), ...(accepted ?? [])],
+			...(flags.skip ? { skip: flags.skip } : {}),
+		}),
+	);
+	const answers = new Map((flags.answer ?? []).map(readAnswer));
+	return {
+		target,
+		options,
+		selection,
+		answers,
+		reportOptions: {
+			...selection,
+			...(deadlineMs === undefined ? {} : { deadlineMs }),
+			...(answers.size === 0 ? {} : { answers: Object.fromEntries(answers) }),
+			...(flags['fail-on'] === 'warn' ? { failOn: 'warn' as const } : {}),
+			...(accepted === undefined ? {} : { acceptUnknown: accepted }),
+		},
+		...(deadlineMs === undefined ? {} : { deadlineMs }),
+	};
+}
+
+function readTunnels(asked: readonly string[] | undefined, { port, input }: Target): readonly Tunnel[] | undefined {
+	if (asked === undefined || asked.length === 0) return undefined;
+	const tunnels = TUNNELS.filter((tunnel) => asked.includes(tunnel));
+	const fixed = tunnels.find((tunnel) => FIXED_PORTS[tunnel] !== undefined);
+	if (port !== undefined && fixed !== undefined) {
+		throw new UsageError(
+			`${TUNNEL_TITLES[fixed]} always uses ${FIXED_PORTS[fixed]}. Leave ":${port}" out of "${input}", or ask about SSTP.`,
+		);
+	}
+	return tunnels;
+}
+
+/** `9.9.9.9`, `9.9.9.9:5353`, `2001:db8::53`, `[2001:db8::53]:5353`. */
+function readDnsServer(server: string): string {
+	const wrong = new UsageError(`--dns "${server}" is not an address. Give the DNS server's address, such as 9.9.9.9 or 9.9.9.9:5353.`);
+	try {
+		const { kind, host, port } = parseTarget(server);
+		if (kind === 'name' || isIP(host) === 0) throw wrong;
+		return port === undefined ? host : kind === 'ipv6' ? `[${host}]:${port}` : `${host}:${port}`;
+	} catch {
+		throw wrong;
+	}
+}
+
+function seconds(flag: string, text: string, least: number, most: number): number {
+	const value = /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : Number.NaN;
+	if (!(value >= least && value <= most))
+		throw new UsageError(`${flag} takes a number of seconds from ${least} to ${most}, not "${text}".`);
+	return Math.round(value * 1000);
+}
+
+function readAnswer(text: string): [string, 'yes' | 'no'] {
+	const match = /^([a-z0-9-]+)=(yes|no|y|n)$/i.exec(text.trim());
+	if (match?.[1] === undefined)
+		throw new UsageError(`--answer "${text}" is not understood. Write the id of the question and yes or no: works-from-hotspot=yes`);
+	return [match[1].toLowerCase(), match[2]?.toLowerCase().startsWith('y') ? 'yes' : 'no'];
+}
+
+/** Mistakes in what was typed are the user's, and their messages say what to do. */
+function asUsage<T>(read: () => T): T {
+	try {
+		return read();
+	} catch (error) {
+		if (error instanceof TargetError || error instanceof UnknownCheckError) throw new UsageError(error.message);
+		throw error;
+	}
+}

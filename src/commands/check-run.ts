@@ -1,0 +1,68 @@
+import { addressesOf, checks } from '../../checks/index.ts';
+import { loadCatalog } from '../catalog/load.ts';
+import { type DiagnoseInput, diagnoseTarget } from '../diagnose.ts';
+import { thisMachine } from '../host/this-machine.ts';
+import { configuredDnsServers } from '../net/dns-servers.ts';
+import { sourceAddress } from '../net/source.ts';
+import type { Report } from '../report/schema.ts';
+import { reportFooter, reportHeader, resultText } from '../report/text/report.ts';
+import type { Style } from '../report/text/style.ts';
+import { type CheckFlags, type CheckRequest, readRequest } from './check-request.ts';
+import { endOnSignals } from './interrupt.ts';
+import { startProgress } from './progress.ts';
+import { openForSaving } from './save.ts';
+
+/** One `check` command line, parsed. */
+export interface CheckCommand {
+	readonly host: string;
+	readonly flags: CheckFlags & { readonly json?: boolean | undefined; readonly save?: string | undefined };
+	readonly style: Style;
+	readonly version: string;
+	readonly catalogFile: string;
+	/** Writes to stdout; settles when the reader has it. */
+	print(text: string): Promise<void>;
+}
+
+/** Runs the checks, prints what was asked for, keeps the report, and returns the exit code. */
+export async function runCheck(command: CheckCommand): Promise<number> {
+	const { flags, print } = command;
+	const request = readRequest(command.host, flags, checks);
+	const save = flags.save === undefined ? undefined : await openForSaving(flags.save);
+	const report = flags.json ? await runDiagnosis(command, request) : await aloud(command, request);
+	if (flags.json) await print(JSON.stringify(report, null, 2));
+	await save?.(JSON.stringify(report, null, 2));
+	return report.exitCode;
+}
+
+/** Prints each line as soon as it is known, and the answer at the end. */
+async function aloud(command: CheckCommand, request: CheckRequest): Promise<Report> {
+	const { style, version, print } = command;
+	const progress = startProgress();
+	const say = (text: string) => progress.aside(() => process.stdout.write(`${text}\n`));
+	say(reportHeader(style, request, version));
+	const lines = resultText(style);
+	const report = await runDiagnosis(command, request, {
+		onStart: (plan) => progress.expect(plan.map(({ title }) => title)),
+		onResult: (result) => {
+			progress.done(result.title);
+			say(lines(result));
+		},
+	});
+	progress.end();
+	await print(reportFooter(style, report));
+	return report;
+}
+
+async function runDiagnosis(
+	{ version, catalogFile }: CheckCommand,
+	{ deadlineMs, ...request }: CheckRequest,
+	observer: Pick<DiagnoseInput, 'onStart' | 'onResult'> = {},
+): Promise<Report> {
+	const { signal, release } = endOnSignals(deadlineMs);
+	const host = await thisMachine({ network: { sourceAddress, dnsServers: configuredDnsServers }, signal });
+	try {
+		return await diagnoseTarget({ version, catalog: loadCatalog(catalogFile), checks, addressesOf, host, signal, ...request, ...observer });
+	} finally {
+		release();
+	}
+}

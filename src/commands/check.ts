@@ -1,0 +1,88 @@
+import { Args, Flags } from '@oclif/core';
+import { AUTH_METHODS, CLIENTS, TUNNELS } from '../check/tunnel.ts';
+import { BaseCommand, CATALOG_FILE, colourFlags, jsonFlags, UsageError } from './command.ts';
+
+export default class Check extends BaseCommand {
+	static override summary =
+		'Looks at this computer, the way to a VPN server and the server itself, and predicts the error a user would see.';
+	static override description = [
+		'Nothing is signed in to and no credentials are used: the answer is how far a connection would come, and where and with which code it would break.',
+		'Exit code: 0 fine, 1 a failure is predicted, 2 cannot tell, 64 wrong usage, 130 ended with Ctrl-C.',
+	].join('\n');
+	static override examples = [
+		{ description: 'Every tunnel, as Windows\' "Automatic" would try them', command: '<%= config.bin %> check vpn.example.com' },
+		{ description: 'What would PPTP do?', command: '<%= config.bin %> check vpn.example.com --tunnel pptp' },
+		{ description: 'SSTP on another port', command: '<%= config.bin %> check vpn.example.com:4443 --tunnel sstp' },
+		{ description: 'For scripts; the text goes to nobody', command: '<%= config.bin %> check vpn.example.com --json' },
+		{
+			description: 'Only the name, asked of another DNS server',
+			command: '<%= config.bin %> check vpn.example.com --only dns --dns 9.9.9.9',
+		},
+	];
+	static override args = {
+		host: Args.string({
+			description: 'The VPN server: a name, an IPv4 or IPv6 address, optionally with :port, or a pasted URL.',
+		}),
+	};
+	static override flags = {
+		tunnel: Flags.string({
+			char: 't',
+			description: 'Only this tunnel (repeatable).',
+			options: [...TUNNELS],
+			multiple: true,
+			multipleNonGreedy: true,
+		}),
+		client: Flags.string({ description: 'Whose behaviour is predicted.', options: [...CLIENTS], default: 'windows' }),
+		auth: Flags.string({ description: 'How the connection signs in, if you know.', options: [...AUTH_METHODS] }),
+		...jsonFlags,
+		save: Flags.string({ description: 'Keep the JSON report in a file, beside the text.', helpValue: 'FILE' }),
+		only: Flags.string({
+			description: 'Only this check and what it needs (repeatable, or with commas).',
+			multiple: true,
+			multipleNonGreedy: true,
+			delimiter: ',',
+		}),
+		skip: Flags.string({
+			description: 'Leave this check out (repeatable, or with commas).',
+			multiple: true,
+			multipleNonGreedy: true,
+			delimiter: ',',
+		}),
+		answer: Flags.string({
+			description: 'Answer a question of the report: id=yes or id=no (repeatable).',
+			multiple: true,
+			multipleNonGreedy: true,
+			helpValue: 'ID=YES',
+		}),
+		timeout: Flags.string({ description: 'How long a quiet peer is waited for, in seconds.', default: '5', helpValue: 'SECONDS' }),
+		deadline: Flags.string({ description: 'End the whole run after so many seconds, with what is known then.', helpValue: 'SECONDS' }),
+		// oclif's type knows letters only; its parser takes digits as well.
+		ipv4: Flags.boolean({ char: '4' as 'a', description: 'Only IPv4.' }),
+		ipv6: Flags.boolean({ char: '6' as 'a', description: 'Only IPv6.' }),
+		dns: Flags.string({ description: "Ask this DNS server in place of the system's.", helpValue: 'SERVER' }),
+		'fail-on': Flags.string({ description: 'From what on the exit code is 1.', options: ['fail', 'warn'], default: 'fail' }),
+		'accept-unknown': Flags.string({
+			description: 'This check may be missing without making the answer "cannot tell" (repeatable, or with commas).',
+			multiple: true,
+			multipleNonGreedy: true,
+			delimiter: ',',
+			helpValue: 'CHECK',
+		}),
+		...colourFlags,
+	};
+
+	async run(): Promise<void> {
+		const { args, flags } = await this.parse(Check);
+		if (args.host === undefined) throw new UsageError('No host was given. Name the VPN server: vpn-doctor check vpn.example.com');
+		// The checks and their network code are loaded only by the command that runs them: the others start faster.
+		const { runCheck } = await import('./check-run.ts');
+		process.exitCode = await runCheck({
+			host: args.host,
+			flags,
+			style: this.style(flags['no-color']),
+			version: this.config.version,
+			catalogFile: this.config.root + CATALOG_FILE,
+			print: (text) => this.print(text),
+		});
+	}
+}

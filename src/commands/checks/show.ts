@@ -1,0 +1,22 @@
+import { Args } from '@oclif/core';
+import { describeCheck } from '../../report/check-description.ts';
+import { checkText } from '../../report/text/catalog.ts';
+import { BaseCommand, colourFlags, jsonFlags, UsageError } from '../command.ts';
+
+export default class ChecksShow extends BaseCommand {
+	static override summary = 'What a check looks at, on which system, with which privilege, what it sends, and every outcome.';
+	static override examples = ['<%= config.bin %> checks show pptp'];
+	static override args = { check: Args.string({ description: 'The id of the check.' }) };
+	static override flags = { ...jsonFlags, ...colourFlags };
+
+	async run(): Promise<void> {
+		const { args, flags } = await this.parse(ChecksShow);
+		if (args.check === undefined) throw new UsageError('No check was named: vpn-doctor checks show pptp');
+		const { checks } = await import('../../../checks/index.ts');
+		const check = checks.find(({ id }) => id === args.check);
+		if (check === undefined)
+			throw new UsageError(`There is no check "${args.check}". The checks are: ${checks.map(({ id }) => id).join(', ')}.`);
+		if (flags.json) return this.print(JSON.stringify(describeCheck(check), null, 2));
+		return this.print(checkText(this.style(flags['no-color']), check));
+	}
+}

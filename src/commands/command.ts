@@ -1,0 +1,36 @@
+import { Command, Flags } from '@oclif/core';
+import type { Style } from '../report/text/style.ts';
+
+/** A user's mistake: one clear line that says what to do, exit code 64, no stack trace. */
+export class UsageError extends Error {
+	override readonly name = 'UsageError';
+}
+
+/** Where the build puts the compiled catalog. */
+export const CATALOG_FILE = '/dist/catalog.json';
+
+export const colourFlags = {
+	'no-color': Flags.boolean({ description: 'No colours (NO_COLOR does the same).', helpGroup: 'GLOBAL' }),
+};
+
+export const jsonFlags = {
+	json: Flags.boolean({ description: 'JSON on stdout, and nothing else there.' }),
+};
+
+/** What every command shares: how its text is drawn, and how it is written out whole before the program ends. */
+export abstract class BaseCommand extends Command {
+	protected style(noColour: boolean): Style {
+		const { stdout } = process;
+		const colour = !noColour && stdout.isTTY === true && stdout.hasColors() && (process.env.NO_COLOR ?? '') === '';
+		const forced = !noColour && /^[1-3]$|^true$/.test(process.env.FORCE_COLOR ?? '') && (process.env.NO_COLOR ?? '') === '';
+		const columns = stdout.isTTY ? stdout.columns : Number(process.env.COLUMNS ?? 100);
+		return { colour: colour || forced, width: Math.min(Math.max(Number.isFinite(columns) ? columns : 80, 40), 120) };
+	}
+
+	/** Writes to stdout; settles when the reader has it, so that a pipe never loses the end. */
+	protected print(text: string): Promise<void> {
+		return new Promise((resolve) => {
+			process.stdout.write(`${text}\n`, () => resolve());
+		});
+	}
+}

@@ -1,0 +1,16 @@
+import Check from './check.ts';
+import Checks from './checks/index.ts';
+import ChecksShow from './checks/show.ts';
+import Codes from './codes/index.ts';
+import CodesShow from './codes/show.ts';
+import Explain from './explain.ts';
+
+/** Every command by its id, for oclif's explicit discovery. */
+export const COMMANDS = {
+	check: Check,
+	explain: Explain,
+	codes: Codes,
+	'codes:show': CodesShow,
+	checks: Checks,
+	'checks:show': ChecksShow,
+};

@@ -1,0 +1,49 @@
+import type { Ora } from 'ora';
+
+/** What is still running, on stderr, and only for a person who waits at a terminal. */
+export interface Progress {
+	expect(titles: readonly string[]): void;
+	done(title: string): void;
+	/** Writes something without the spinner in its way. */
+	aside(write: () => void): void;
+	end(): void;
+}
+
+/** A run that ends within this time shows no spinner, and does not pay for loading one. */
+const SLOW_MS = 300;
+
+export function startProgress(): Progress {
+	if (process.stderr.isTTY !== true || process.env.CI !== undefined || process.env.TERM === 'dumb') return silent;
+	let waiting: readonly string[] = [];
+	let all = 0;
+	let spinner: Ora | undefined;
+	let ended = false;
+	const timer = setTimeout(async () => {
+		const { default: ora } = await import('ora');
+		// With stdin discarded ora takes the terminal's keys, and Ctrl-C with them.
+		if (!ended) spinner = ora({ stream: process.stderr, text: text(), discardStdin: false }).start();
+	}, SLOW_MS);
+	const text = () => `${all - waiting.length}/${all}  ${waiting[0] ?? ''}`;
+	return {
+		expect(titles) {
+			waiting = titles;
+			all = titles.length;
+		},
+		done(title) {
+			waiting = waiting.filter((other) => other !== title);
+			if (spinner) spinner.text = text();
+		},
+		aside(write) {
+			spinner?.clear();
+			write();
+			spinner?.render();
+		},
+		end() {
+			ended = true;
+			clearTimeout(timer);
+			spinner?.stop();
+		},
+	};
+}
+
+const silent: Progress = { expect: () => {}, done: () => {}, aside: (write) => write(), end: () => {} };

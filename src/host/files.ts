@@ -1,0 +1,49 @@
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { type Reading, readable, unreadable } from './host.ts';
+
+/** Bounded reading of files. `undefined` is *not there*; what is there and cannot be read is an `Unreadable`. */
+export interface Files {
+	/** UTF-8 text, its first {@link MOST_BYTES} bytes. */
+	readText(path: string): Reading<string | undefined>;
+	/** The names in a folder, in the order of the alphabet. */
+	list(path: string): Reading<readonly string[] | undefined>;
+}
+
+const MOST_BYTES = 1024 * 1024;
+
+/**
+ * The real {@link Files}. Synchronous, since what is read are small files of the kernel (`/proc`, `/sys`), which
+ * answer at once: a trip through the thread pool costs several times the reading.
+ */
+export const files: Files = {
+	readText: (path) => reading(path, () => readBounded(path)),
+	list: (path) => reading(path, () => readdirSync(path).sort()),
+};
+
+/** Files of `/proc` say that their size is 0: read to the end, or to the bound. */
+function readBounded(path: string): string {
+	const descriptor = openSync(path, 'r');
+	try {
+		const parts: Buffer[] = [];
+		for (let left = MOST_BYTES; left > 0; ) {
+			const part = Buffer.alloc(Math.min(left, 16 * 1024));
+			const length = readSync(descriptor, part);
+			if (length === 0) break;
+			parts.push(part.subarray(0, length));
+			left -= length;
+		}
+		return Buffer.concat(parts).toString('utf8');
+	} finally {
+		closeSync(descriptor);
+	}
+}
+
+function reading<T>(path: string, read: () => T): Reading<T | undefined> {
+	try {
+		return readable(read());
+	} catch (error) {
+		const code = (error as NodeJS.ErrnoException).code ?? 'failed';
+		if (code === 'ENOENT' || code === 'ENOTDIR') return readable(undefined);
+		return unreadable(code === 'EACCES' || code === 'EPERM' ? 'not-permitted' : 'failed', `${path}: ${code}`);
+	}
+}

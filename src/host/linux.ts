@@ -1,0 +1,45 @@
+import { arch, release } from 'node:os';
+import type { Files } from './files.ts';
+import { type Host, type OperatingSystem, readable, unreadable } from './host.ts';
+import { linuxAdapters } from './linux/adapters.ts';
+import { linuxNeighbour } from './linux/neighbour.ts';
+import { linuxDefaultRoutes } from './linux/routes.ts';
+import { linuxService, linuxUnits } from './linux/services.ts';
+import { linuxVantage } from './linux/vantage.ts';
+import { lookUp } from './look-up.ts';
+import { once, oncePer } from './memo.ts';
+import { operatingSystem } from './operating-system.ts';
+import type { HostParts } from './parts.ts';
+import { routeTo } from './route-to.ts';
+
+/** Linux: nearly everything stands in `/proc` and `/sys`, so hardly a program is started. */
+export function linuxHost(parts: HostParts): Host {
+	const { exec, files, network } = parts;
+	const adapters = once(() => linuxAdapters(parts));
+	const defaultRoutes = once(() => linuxDefaultRoutes(files));
+	const units = once(() => linuxUnits(parts));
+	const vantage = once(() => linuxVantage(files));
+	return {
+		platform: 'linux',
+		os: once(() => linuxSystem(files)),
+		vantage: async () => vantage(),
+		adapters: async () => adapters(),
+		defaultRoutes: async () => defaultRoutes(),
+		routeTo: oncePer((address) => routeTo(parts, adapters(), address)),
+		neighbour: (address, interfaceName) => linuxNeighbour(parts, address, interfaceName),
+		service: oncePer(async (role) => linuxService(role, await units(), files)),
+		machineCertificates: async () => unreadable('unsupported', 'certificates of the IKE daemon'),
+		lookUp: (name, options) => lookUp(exec, name, options),
+		dnsServers: async () => readable(network.dnsServers()),
+	};
+}
+
+/** os-release(5) where there is one: a file's reading in place of a library's 50 ms. */
+async function linuxSystem(files: Files): Promise<OperatingSystem> {
+	for (const path of ['/etc/os-release', '/usr/lib/os-release']) {
+		const text = files.readText(path);
+		const name = text.read ? /^PRETTY_NAME=(["']?)(.+)\1$/m.exec(text.value ?? '')?.[2] : undefined;
+		if (name !== undefined) return { platform: 'linux', name, release: release(), arch: arch() };
+	}
+	return operatingSystem('linux');
+}

@@ -1,0 +1,40 @@
+import { type Host, readable, type ServiceRole, unreadable, type Vantage } from './host.ts';
+import { lookUp } from './look-up.ts';
+import { macosAdapters } from './macos/adapters.ts';
+import { ask } from './macos/ask.ts';
+import { macosNeighbour } from './macos/neighbour.ts';
+import { macosDefaultRoutes } from './macos/routes.ts';
+import { once, oncePer } from './memo.ts';
+import { operatingSystem } from './operating-system.ts';
+import type { HostParts } from './parts.ts';
+import { routeTo } from './route-to.ts';
+
+/**
+ * macOS, from the documents and published output of its programs: nothing here has run on a Mac yet.
+ * Programs are called by their full paths; they stand where they are in every release.
+ */
+export function macosHost(parts: HostParts): Host {
+	const { exec, network } = parts;
+	const adapters = once(() => macosAdapters(parts));
+	return {
+		platform: 'macos',
+		os: once(() => operatingSystem('macos')),
+		vantage: once(() => macosVantage(parts)),
+		adapters,
+		defaultRoutes: once(() => macosDefaultRoutes(parts)),
+		routeTo: oncePer(async (address) => routeTo(parts, await adapters(), address)),
+		neighbour: (address, interfaceName) => macosNeighbour(parts, address, interfaceName),
+		service: async (role) => readable({ name: BUILT_IN[role], state: 'not-needed' }),
+		machineCertificates: async () => unreadable('unsupported', 'System keychain'),
+		lookUp: (name, options) => lookUp(exec, name, options),
+		dnsServers: async () => readable(network.dnsServers()),
+	};
+}
+
+/** Parts of the system that launchd starts when they are asked for, and that nobody switches off. */
+const BUILT_IN: Readonly<Record<ServiceRole, string>> = { IKEEXT: 'nesessionmanager', BFE: 'pf', RasMan: 'nesessionmanager' };
+
+async function macosVantage(parts: HostParts): Promise<Vantage> {
+	const present = await ask(parts, '/usr/sbin/sysctl', ['-n', 'kern.hv_vmm_present']);
+	return present.read && present.value.trim() === '1' ? 'virtual-machine' : 'machine';
+}

@@ -1,0 +1,72 @@
+import { type Reading, type StoredCertificate, type Unreadable, unreadable } from './host.ts';
+import { once } from './memo.ts';
+import { certificateReader } from './win32/certificates.ts';
+import type { Native, NativeFunction } from './win32/native.ts';
+import { type NetworkReader, networkReader } from './win32/network.ts';
+import { type RegistryValue, registryReader } from './win32/registry.ts';
+import { type ServiceNumbers, serviceReader } from './win32/services.ts';
+
+/** The Windows API as far as it is asked, in values. Every call is synchronous and takes a few ms at most. */
+export interface Win32 extends NetworkReader {
+	service(name: string): Reading<ServiceNumbers | 'absent'>;
+	/** A value of HKEY_LOCAL_MACHINE; `key` without the root. */
+	registryValue(key: string, name: string): Reading<RegistryValue>;
+	/** The certificates of LocalMachine\My. */
+	machineCertificates(): Reading<readonly StoredCertificate[]>;
+}
+
+/** Loads koffi, an optional module; unreadable where it is not installed. Nothing of Windows is touched before the first question. */
+export async function loadWin32(): Promise<Win32 | Unreadable> {
+	try {
+		return win32(nativeBy(await import('koffi')));
+	} catch {
+		return unreadable('missing-module', 'koffi');
+	}
+}
+
+/** The questions over a given {@link Native}. A library that cannot be loaded makes the answer unreadable. */
+export function win32(native: Native): Win32 {
+	const services = once(() => serviceReader(native));
+	const registry = once(() => registryReader(native));
+	const certificates = once(() => certificateReader(native));
+	const network = once(() => networkReader(native));
+	return {
+		service: (name) => asked('advapi32.dll', () => services()(name)),
+		registryValue: (key, name) => asked('advapi32.dll', () => registry()(key, name)),
+		machineCertificates: () => asked('crypt32.dll', () => certificates()()),
+		adapters: () => asked('iphlpapi.dll', () => network().adapters()),
+		routes: (family) => asked('iphlpapi.dll', () => network().routes(family)),
+		neighbours: (family) => asked('iphlpapi.dll', () => network().neighbours(family)),
+	};
+}
+
+function asked<T>(library: string, ask: () => Reading<T>): Reading<T> {
+	try {
+		return ask();
+	} catch {
+		// koffi's message quotes the system's translated one: the library's name says enough.
+		return unreadable('failed', library);
+	}
+}
+
+type Koffi = typeof import('koffi');
+
+function nativeBy(koffi: Koffi): Native {
+	const libraries = new Map<string, ReturnType<Koffi['load']>>();
+	const library = (name: string) => {
+		const loaded = libraries.get(name) ?? koffi.load(name);
+		libraries.set(name, loaded);
+		return loaded;
+	};
+	let getLastError: NativeFunction | undefined;
+	return {
+		pointerSize: koffi.sizeof('void *'),
+		bind: (name, signature) => library(name).func(signature),
+		lastError: () => {
+			getLastError ??= library('kernel32.dll').func('uint32_t __stdcall GetLastError()') as NativeFunction;
+			return Number(getLastError());
+		},
+		addressOf: (bytes) => koffi.address(bytes),
+		copy: (pointer, length) => new Uint8Array(koffi.view(pointer, length)).slice(),
+	};
+}

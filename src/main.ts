@@ -1,0 +1,65 @@
+import { Errors, run, settings } from '@oclif/core';
+import { UsageError } from './commands/command.ts';
+import { COMMANDS } from './commands/index.ts';
+import { EXIT } from './report/exit-code.ts';
+
+export { COMMANDS };
+
+/** oclif's own plugin loader must find the commands of the running bundle and not look for sources. */
+settings.enableAutoTranspile = false;
+
+/**
+ * Runs one command line and ends the process. `options` tells oclif where the package is.
+ * A user's mistake is one line and exit code 64; a crash is one line and 70, with the stack under `DEBUG=vpn-doctor`.
+ */
+export async function main(argv: readonly string[], options: Parameters<typeof run>[1]): Promise<void> {
+	let code: number;
+	try {
+		refuseUnknownCommand(argv);
+		await run(argv.length === 0 ? ['--help'] : [...argv], options);
+		code = Number(process.exitCode ?? 0);
+	} catch (error) {
+		code = report(error);
+	}
+	// Whatever still hangs (a mute resolver's child, a ping on its way) must not keep the user waiting.
+	await Promise.all([drained(process.stdout), drained(process.stderr)]);
+	process.exit(code);
+}
+
+function report(error: unknown): number {
+	if (error instanceof Errors.ExitError) return error.oclif.exit ?? 0;
+	if (error instanceof UsageError) return complain(error.message, EXIT.usage);
+	if (error instanceof Errors.CLIError) return complain(oneLine(error.message), EXIT.usage);
+	const message = error instanceof Error ? error.message : String(error);
+	if (process.env.DEBUG?.includes('vpn-doctor')) process.stderr.write(`${error instanceof Error ? error.stack : message}\n`);
+	return complain(`internal error: ${message}. This is a fault of vpn-doctor; DEBUG=vpn-doctor shows where.`, EXIT.internal);
+}
+
+function complain(message: string, code: number): number {
+	process.stderr.write(`vpn-doctor: ${message}\n`);
+	return code;
+}
+
+/** oclif reads `chek HOST` as one command of two words, and says so; this says what there is. */
+function refuseUnknownCommand([first]: readonly string[]): void {
+	const names = Object.keys(COMMANDS).filter((id) => !id.includes(':'));
+	if (first === undefined || first.startsWith('-') || first === 'help' || names.includes(first.split(':')[0] ?? '')) return;
+	throw new UsageError(`There is no command "${first}". The commands are: ${names.join(', ')}. To look at a server: vpn-doctor check HOST`);
+}
+
+/** oclif's message in one line: without its advice about flags, which does not apply here. */
+function oneLine(message: string): string {
+	const [text = ''] = message.split(/\n\s*(?:Note:|See more help)/);
+	const sentence = text
+		.replace(/^The following errors? occurred:\s*/, '')
+		.replace(/\s*\n\s*/g, ' ')
+		.trim();
+	return `${sentence}${/[.?!]$/.test(sentence) ? '' : '.'} See vpn-doctor --help.`;
+}
+
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+	return new Promise((resolve) => {
+		if (stream.writableLength === 0 || stream.destroyed) return resolve();
+		stream.once('drain', resolve).once('error', () => resolve());
+	});
+}

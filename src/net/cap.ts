@@ -1,0 +1,66 @@
+/** A place under a cap. Give it back exactly once it is free; a second time does nothing. */
+export type Release = () => void;
+
+/** At most `limit` at a time; whoever comes later waits in order of arrival. */
+export interface Cap {
+	readonly limit: number;
+	/** How many places are taken now. */
+	readonly taken: number;
+	/** Resolves with the place, or with undefined once `signal` is aborted. Never rejects. */
+	acquire(signal?: AbortSignal): Promise<Release | undefined>;
+}
+
+/**
+ * How many sockets this program holds open at once: well below every system's limit of open files,
+ * and below what small NAT routers and a peer's receive buffer lose packets at.
+ */
+export const DEFAULT_SOCKETS = 64;
+
+export function createCap(limit: number): Cap {
+	let taken = 0;
+	const waiting = new Set<() => void>();
+
+	function place(): Release {
+		taken++;
+		let held = true;
+		return () => {
+			if (!held) return;
+			held = false;
+			taken--;
+			for (const next of waiting) {
+				next();
+				break;
+			}
+		};
+	}
+
+	return {
+		limit,
+		get taken() {
+			return taken;
+		},
+		acquire(signal) {
+			if (signal?.aborted) return Promise.resolve(undefined);
+			if (taken < limit) return Promise.resolve(place());
+			return new Promise((resolve) => {
+				const leave = () => {
+					waiting.delete(enter);
+					signal?.removeEventListener('abort', abort);
+				};
+				const enter = () => {
+					leave();
+					resolve(place());
+				};
+				const abort = () => {
+					leave();
+					resolve(undefined);
+				};
+				waiting.add(enter);
+				signal?.addEventListener('abort', abort, { once: true });
+			});
+		},
+	};
+}
+
+/** The one cap that everything in `src/net` shares. */
+export const socketCap: Cap = createCap(DEFAULT_SOCKETS);

@@ -1,0 +1,100 @@
+import { connectTcp } from '../net/tcp.ts';
+import { PPTP_VERSION, type PptpMessageOf } from '../wire/pptp.ts';
+import { PPTP_OK } from '../wire/pptp-codes.ts';
+import { PptpConversation } from './pptp-conversation.ts';
+import type { CallReply, PptpFacts, ServerReply, Trace } from './pptp-facts.ts';
+import type { Probe, ProbeContext } from './probe.ts';
+
+export type { CallReply, NotPptp, PptpBreak, PptpFacts, ServerReply, Trace } from './pptp-facts.ts';
+
+/** More than any server has to say up to a call: three messages, and Echo-Requests while it waits. In bytes. */
+const MAX_BYTES = 8 * 1024;
+
+/**
+ * One PPTP conversation as a Windows client begins it (RFC 2637, 3): connect, SCCRQ, OCRQ, and then, whatever came back, Call-Clear
+ * and Stop. Nothing goes over GRE, so nobody is asked to sign in. Takes three patiences at most.
+ */
+export const pptpProbe: Probe<PptpFacts> = {
+	id: 'pptp',
+	async run(context) {
+		const { address, port, patienceMs, signal } = context;
+		const at = new Date().toISOString();
+		const connection = await connectTcp({ address, port, patienceMs, signal, maxBytes: MAX_BYTES });
+		if (connection.kind === 'failed') {
+			const { how, code, ms } = connection;
+			return { stage: 'connect', at, how, ms, ...(code === undefined ? {} : { code }) };
+		}
+		const { localAddress, localPort, connectMs } = connection;
+		const conversation = new PptpConversation(connection, signal);
+		try {
+			return await converse(conversation, context, { at, localAddress, localPort, connectMs });
+		} finally {
+			conversation.goodbye();
+		}
+	},
+};
+
+async function converse(conversation: PptpConversation, context: ProbeContext, trace: Trace): Promise<PptpFacts> {
+	const { patienceMs } = context;
+	conversation.send(SCCRQ);
+	const start = await conversation.reply('SCCRP', patienceMs);
+	if (start.kind !== 'reply') return { stage: 'start', ...trace, broke: start };
+	const server = serverReply(start.message, start.ms);
+	if (server.result !== PPTP_OK) {
+		conversation.forget('connection');
+		return { stage: 'rejected', ...trace, server };
+	}
+
+	const callId = newCallId();
+	conversation.send(outgoingCall(callId));
+	const answer = await conversation.reply('OCRP', patienceMs, (reply) => reply.peerCallId === callId);
+	if (answer.kind !== 'reply') return { stage: 'call', ...trace, server, callId, broke: answer };
+	const call = callReply(answer.message, answer.ms);
+	if (call.result === PPTP_OK) return { stage: 'accepted', ...trace, server, callId, call };
+	conversation.forget('call');
+	return { stage: 'call-refused', ...trace, server, callId, call };
+}
+
+/** With the vendor string that Windows sends, and no host name. */
+const SCCRQ: PptpMessageOf<'SCCRQ'> = {
+	type: 'SCCRQ',
+	version: PPTP_VERSION,
+	framing: 1,
+	bearer: 1,
+	maxChannels: 0,
+	firmware: 0,
+	hostName: '',
+	vendor: 'Microsoft',
+};
+
+function outgoingCall(callId: number): PptpMessageOf<'OCRQ'> {
+	return {
+		type: 'OCRQ',
+		callId,
+		serial: 1,
+		minSpeed: 300,
+		maxSpeed: 100_000_000,
+		bearer: 3,
+		framing: 3,
+		window: 64,
+		delay: 0,
+		phoneNumberLength: 0,
+		phoneNumber: '',
+		subaddress: '',
+	};
+}
+
+/** Any number but 0. A fixed one would collide at a NAT that keeps one GRE mapping for each call ID and server. */
+function newCallId(): number {
+	return 1 + Math.floor(Math.random() * 0xffff);
+}
+
+function serverReply(message: PptpMessageOf<'SCCRP'>, ms: number): ServerReply {
+	const { vendor, hostName, firmware, version, maxChannels, framing, bearer, result, error } = message;
+	return { vendor, hostName, firmware, version, maxChannels, framing, bearer, result, error, ms };
+}
+
+function callReply(message: PptpMessageOf<'OCRP'>, ms: number): CallReply {
+	const { callId, result, error, cause, speed, window } = message;
+	return { callId, result, error, cause, speed, window, ms };
+}

@@ -1,0 +1,33 @@
+import type { Report, TargetReport } from './schema.ts';
+
+/** The tool's own codes, for what never reached a report (sysexits.h names; DESIGN, 7). */
+export const EXIT = { ok: 0, fails: 1, undetermined: 2, usage: 64, unreadableInput: 65, internal: 70, configuration: 78 } as const;
+
+/** 128 + the signal's number, as shells have it. */
+const INTERRUPTED: Record<string, number> = { SIGINT: 130, SIGTERM: 143 };
+
+/** The exit code of a run, from its JSON alone: 1 before 2 before 0 over all targets. */
+export function exitCodeOf(report: Omit<Report, 'exitCode'>): number {
+	const signal = INTERRUPTED[report.interrupted ?? ''];
+	if (signal !== undefined) return signal;
+	const codes = report.targets.map((target) => targetExitCode(target, report.options));
+	if (codes.length === 0) return EXIT.undetermined;
+	return codes.find((code) => code === EXIT.fails) ?? codes.find((code) => code === EXIT.undetermined) ?? EXIT.ok;
+}
+
+function targetExitCode(target: TargetReport, options: Report['options']): number {
+	const { state } = target.verdict;
+	if (state === 'fails') return EXIT.fails;
+	if (state === 'undetermined') return onlyAcceptedUnknowns(target, options) ? EXIT.ok : EXIT.undetermined;
+	return state === 'degraded' && options.failOn === 'warn' ? EXIT.fails : EXIT.ok;
+}
+
+/** `--accept-unknown CHECK`: what could not be measured for want of a privilege need not make a run undetermined. */
+function onlyAcceptedUnknowns({ predictions, checks }: TargetReport, { acceptUnknown = [], automatic, only }: Report['options']): boolean {
+	if (acceptUnknown.length === 0) return false;
+	const accepted = (id: string) => acceptUnknown.includes(id);
+	if (only !== undefined) return checks.every(({ id, status }) => accepted(id) || !['unknown', 'error', 'skip'].includes(status));
+	const asked = predictions.filter(({ tunnel }) => (tunnel === 'automatic') === automatic);
+	const open = asked.filter(({ outcome }) => outcome === 'undetermined');
+	return open.length > 0 && open.every(({ unmeasured }) => unmeasured.length > 0 && unmeasured.every(({ check }) => accepted(check)));
+}

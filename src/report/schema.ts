@@ -1,0 +1,183 @@
+import { z } from 'zod';
+import { ClientName, Owner, Remedy, Stage, TunnelName } from '../catalog/schema.ts';
+import { SCHEMA_VERSION } from './schema-version.ts';
+
+/**
+ * The report, and what `explain` says: the names that scripts rely on (DESIGN, 7). Additive changes only
+ * within a `schemaVersion`. A value that was not measured is absent. The published JSON Schemas under
+ * `data/schema/` are generated from this; at run time only the types are used.
+ */
+
+const code = z.string().meta({ description: 'In its family\'s notation: "806", "0x800B0109", "cisco:412".' });
+const moment = z.iso.datetime().meta({ description: 'UTC.' });
+const Group = z.enum(['computer', 'path', 'server']);
+const Evidence = z.record(z.string(), z.json()).meta({ description: 'Facts behind the outcome. Times in ms, moments in UTC.' });
+
+const Answer = z.strictObject({
+	status: z.enum(['pass', 'warn', 'fail', 'unknown', 'skip', 'error']),
+	outcome: z.string().optional().meta({ description: "One word of the check's closed list; absent on skip and error." }),
+	says: z.string(),
+	evidence: Evidence,
+	durationMs: z.number().nonnegative().optional(),
+	because: z.string().optional().meta({ description: 'skip: the check that did not pass, or the reason. error: what broke.' }),
+});
+
+const AddressAnswer = Answer.extend({ address: z.string() });
+
+export const CheckLine = Answer.extend({
+	id: z.string(),
+	group: Group,
+	title: z.string(),
+	byAddress: z.array(AddressAnswer).optional(),
+}).meta({ title: 'Check' });
+
+const Proof = z.strictObject({
+	check: z.string().optional(),
+	wants: z.array(z.string()).optional(),
+	saw: z.string().optional(),
+	says: z.string().optional(),
+	question: z.string().optional(),
+	answer: z.enum(['yes', 'no']).optional(),
+});
+
+const Question = z.strictObject({ id: z.string(), question: z.string() });
+
+export const CauseLine = z
+	.strictObject({
+		id: z.string(),
+		title: z.string(),
+		explain: z.string().optional(),
+		owner: Owner,
+		where: z.enum(['computer', 'path', 'server', 'unknown']),
+		likelihood: z.enum(['common', 'occasional', 'rare']),
+		standing: z.enum(['fits', 'open', 'ruled-out']),
+		for: z.array(Proof),
+		against: z.array(Proof),
+		open: z.array(Proof),
+		asks: z.array(Question),
+		remedy: z.array(Remedy),
+	})
+	.meta({ title: 'Cause' });
+
+export const PredictionLine = z
+	.strictObject({
+		tunnel: z.union([z.literal('automatic'), TunnelName]),
+		outcome: z.enum(['reaches-sign-in', 'fails', 'undetermined']),
+		reached: Stage.optional().meta({ description: 'The last stage that was seen to work.' }),
+		breaksAt: Stage.optional(),
+		code: code.optional(),
+		symbol: z.string().optional(),
+		message: z.string().optional(),
+		equallyLikely: z.array(code).meta({ description: 'The sources name these for the same evidence; `code` stands first only by a hair.' }),
+		alsoPossible: z.array(code).meta({ description: 'Seen too, less likely.' }),
+		causes: z.array(z.string()),
+		certainty: z
+			.enum(['certain', 'likely', 'possible'])
+			.optional()
+			.meta({ description: 'That this code is shown; not which cause it has.' }),
+		notExcluded: z.array(z.strictObject({ code, causes: z.array(z.string()) })),
+		unmeasured: z
+			.array(z.strictObject({ check: z.string(), title: z.string() }))
+			.meta({ description: 'Checks that would have to be well and were not measured.' }),
+	})
+	.meta({ title: 'Prediction' });
+
+export const Verdict = z
+	.strictObject({
+		state: z.enum(['ok', 'degraded', 'fails', 'undetermined']),
+		code: code.optional(),
+		certainty: z.enum(['certain', 'likely', 'possible']).optional(),
+		where: z.enum(['computer', 'path', 'server', 'unknown']),
+		owner: Owner.optional(),
+		headline: z.string(),
+		doNow: z.string().optional(),
+		command: z.string().optional().meta({ description: 'The exact command of doNow, where there is one.' }),
+	})
+	.meta({ title: 'Verdict' });
+
+export const TargetReport = z
+	.strictObject({
+		host: z.string(),
+		port: z.number().int().optional(),
+		connection: z.string().optional(),
+		addresses: z.array(z.string()),
+		checks: z.array(CheckLine),
+		causes: z.array(CauseLine),
+		predictions: z.array(PredictionLine),
+		verdict: Verdict,
+	})
+	.meta({ title: 'Target' });
+
+export const Report = z
+	.strictObject({
+		schemaVersion: z.literal(SCHEMA_VERSION),
+		tool: z.strictObject({ name: z.literal('vpn-doctor'), version: z.string() }),
+		catalogVersion: z.string(),
+		startedAt: moment,
+		durationMs: z.number().nonnegative(),
+		interrupted: z.enum(['SIGINT', 'SIGTERM', 'deadline']).optional().meta({ description: 'Why the run ended before its time.' }),
+		client: ClientName,
+		options: z.strictObject({
+			tunnels: z.array(TunnelName),
+			automatic: z.boolean(),
+			auth: z.string().optional(),
+			patienceMs: z.number(),
+			deadlineMs: z.number().optional(),
+			family: z.union([z.literal(4), z.literal(6)]).optional(),
+			dnsServer: z.string().optional(),
+			only: z.array(z.string()).optional(),
+			skip: z.array(z.string()).optional(),
+			answers: z.record(z.string(), z.enum(['yes', 'no'])).optional(),
+			failOn: z.enum(['fail', 'warn']).optional(),
+			acceptUnknown: z.array(z.string()).optional(),
+		}),
+		machine: z.strictObject({
+			os: z.strictObject({ platform: z.enum(['windows', 'linux', 'macos']), name: z.string(), release: z.string(), arch: z.string() }),
+			vantage: z.enum(['machine', 'container', 'wsl', 'virtual-machine']),
+			checks: z.array(CheckLine),
+		}),
+		targets: z.array(TargetReport),
+		verdict: Verdict,
+		exitCode: z.number().int(),
+	})
+	.meta({ title: 'vpn-doctor report', description: 'What `vpn-doctor check --json` prints.' });
+
+export const ExplainedMatch = z
+	.strictObject({
+		code,
+		family: z.string(),
+		symbol: z.string().optional(),
+		message: z.string(),
+		meaning: z.string(),
+		firstStep: z.string(),
+		alsoShown: z.array(z.string()),
+		observable: z.boolean().meta({ description: 'false: concerns hardware or services that cannot be observed from here.' }),
+		recognisedBy: z.enum(['number', 'symbol', 'message', 'log']),
+		certainty: z.enum(['certain', 'likely', 'possible']),
+		causes: z.array(CauseLine),
+		notThis: z.array(z.strictObject({ code, because: z.string() })),
+		sources: z.array(z.string()),
+	})
+	.meta({ title: 'Match' });
+
+export const Explanation = z
+	.strictObject({
+		schemaVersion: z.literal(SCHEMA_VERSION),
+		tool: z.strictObject({ name: z.literal('vpn-doctor'), version: z.string() }),
+		catalogVersion: z.string(),
+		query: z.string(),
+		matches: z.array(ExplainedMatch),
+		exitCode: z.number().int(),
+	})
+	.meta({ title: 'vpn-doctor explanation', description: 'What `vpn-doctor explain --json` prints.' });
+
+type Frozen<T> = T extends (infer U)[] ? readonly Frozen<U>[] : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+
+export type Report = Frozen<z.infer<typeof Report>>;
+export type TargetReport = Frozen<z.infer<typeof TargetReport>>;
+export type CheckLine = Frozen<z.infer<typeof CheckLine>>;
+export type CauseLine = Frozen<z.infer<typeof CauseLine>>;
+export type PredictionLine = Frozen<z.infer<typeof PredictionLine>>;
+export type Verdict = Frozen<z.infer<typeof Verdict>>;
+export type Explanation = Frozen<z.infer<typeof Explanation>>;
+export type ExplainedMatch = Frozen<z.infer<typeof ExplainedMatch>>;

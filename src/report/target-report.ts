@@ -1,0 +1,59 @@
+import type { Diagnosis } from '../catalog/diagnosis.ts';
+import { findCode } from '../catalog/load.ts';
+import type { Prediction } from '../catalog/predict.ts';
+import type { Catalog } from '../catalog/schema.ts';
+import type { CheckResult } from '../check/result.ts';
+import type { Target } from '../check/target.ts';
+import { byStanding, causeLine } from './cause-lines.ts';
+import type { CauseLine, CheckLine, PredictionLine, Report, TargetReport } from './schema.ts';
+import { verdictOf } from './verdict.ts';
+
+export interface TargetReportInput {
+	readonly catalog: Catalog;
+	readonly target: Target;
+	/** The machine's results, which concern every target. */
+	readonly machine: readonly CheckResult[];
+	readonly results: readonly CheckResult[];
+	/** What address checks were asked, or would have been. */
+	readonly addresses: readonly string[];
+	readonly diagnosis: Diagnosis;
+	readonly options: Report['options'] & { readonly client: Report['client'] };
+}
+
+/** One target's part of the report. */
+export function targetReport({ catalog, target, machine, results, addresses, diagnosis, options }: TargetReportInput): TargetReport {
+	const predictions = diagnosis.predictions.map((prediction) => predictionLine(prediction, catalog, [...machine, ...results]));
+	const causes = relevantCauses(diagnosis, target.host);
+	const checks = [...machine, ...results] as readonly CheckLine[];
+	return {
+		host: target.host,
+		...(target.port === undefined ? {} : { port: target.port }),
+		addresses,
+		checks: results as readonly CheckLine[],
+		causes,
+		predictions,
+		verdict: verdictOf({ checks, causes, predictions, options }),
+	};
+}
+
+function predictionLine(prediction: Prediction, catalog: Catalog, results: readonly CheckResult[]): PredictionLine {
+	const known = prediction.code === undefined ? undefined : findCode(catalog, prediction.code);
+	const { symbol, message } = known ?? {};
+	const titleOf = (id: string) =>
+		results.find((result) => result.id === id)?.title ?? catalog.planned.find(({ check }) => check === id)?.title ?? id;
+	return {
+		...prediction,
+		...(symbol === undefined ? {} : { symbol }),
+		...(message === undefined ? {} : { message }),
+		unmeasured: prediction.unmeasured.map((check) => ({ check, title: titleOf(check) })),
+	};
+}
+
+/** What fits, what was ruled out by evidence, and what was left open for a tunnel that was asked about. */
+function relevantCauses({ judgements, predictions }: Diagnosis, host: string): readonly CauseLine[] {
+	const named = new Set(predictions.flatMap(({ causes, notExcluded }) => [...causes, ...notExcluded.flatMap((each) => each.causes)]));
+	return judgements
+		.filter(({ cause, standing, against }) => standing === 'fits' || named.has(cause.id) || against.length > 0)
+		.map((judgement) => causeLine(judgement, host))
+		.sort(byStanding);
+}

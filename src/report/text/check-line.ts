@@ -1,0 +1,14 @@
+import type { CheckResult } from '../../check/result.ts';
+import { mark, paint, type Style, wrap } from './style.ts';
+
+/** One line per check: mark, title, what was seen; below it what each address said, when they differ. */
+export function checkLine(style: Style, result: CheckResult): string {
+	const { title, says, status, byAddress = [] } = result;
+	const head = `  ${mark(style, status)}  `;
+	const line = wrap(style, `${paint(style, 'bold', `${title}:`)} ${says}`, head, ' '.repeat(8));
+	if (new Set(byAddress.map(({ outcome }) => outcome)).size < 2) return line;
+	const each = byAddress.map((answer) =>
+		wrap(style, `${answer.address}: ${answer.says}`, `        ${mark(style, answer.status)}  `, ' '.repeat(14)),
+	);
+	return [line, ...each].join('\n');
+}

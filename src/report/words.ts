@@ -1,0 +1,48 @@
+import type { Client } from '../check/tunnel.ts';
+import { TUNNEL_TITLES, type Tunnel } from '../check/tunnel.ts';
+import type { CauseLine, PredictionLine, Verdict } from './schema.ts';
+
+/** The few words that every format shares. */
+
+export const CLIENT_TITLES: Record<Client, string> = { windows: 'Windows', linux: 'The Linux client', macos: 'The macOS client' };
+
+export const OWNER_TITLES: Record<CauseLine['owner'], string> = {
+	user: 'the user',
+	helpdesk: 'helpdesk or administrator of this computer',
+	network: 'network administrator or provider',
+	server: 'administrator of the VPN server',
+	identity: 'whoever manages accounts and certificates',
+};
+
+export const PLACE_TITLES: Record<Verdict['where'], string> = {
+	computer: 'this computer',
+	path: 'the way there',
+	server: 'the server',
+	unknown: 'the way there or the server',
+};
+
+export const GROUP_TITLES = { computer: 'This computer', path: 'The way there', server: 'The server' } as const;
+
+/** "Reaches sign-in" is never "works": nothing of this was tested. */
+export const NOT_TESTED = 'Password, account and policy were not tested (691, 812 …).';
+
+export function tunnelTitle(tunnel: PredictionLine['tunnel']): string {
+	return tunnel === 'automatic' ? 'Automatic' : TUNNEL_TITLES[tunnel as Tunnel];
+}
+
+/** `800`, `800 or 809`, `800, 807 or 809`. */
+export function oneOf(words: readonly string[]): string {
+	if (words.length < 2) return words.join('');
+	return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+/** `IKEv2, SSTP and PPTP`. */
+export function allOf(words: readonly string[]): string {
+	if (words.length < 2) return words.join('');
+	return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** What the client would put on the screen: `809`, `800 or 809`; without a code of its own, `an error`. */
+export function shownCodes({ code, equallyLikely }: PredictionLine): string {
+	return code === undefined ? 'an error' : oneOf([code, ...equallyLikely]);
+}

