@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startDeafListener } from '../test/peers/deaf-listener.ts';
 import { startPptpPeer } from '../test/peers/pptp.ts';
+import { accepting, distant } from '../test/peers/pptp-scripts.ts';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' }, guard: { type: 'boolean', default: false } } });
 const rounds = Number(values.rounds);
@@ -44,8 +45,14 @@ const results = rows.map((row) => {
 	const ratio = median(own.map((ms, at) => ms / base[at]));
 	// What the network makes unavoidable, plus the start-up of the same program on a host that answers at once.
 	const bare = times.get(rows.find(({ name }) => name === 'pptp, answers at once'));
-	const overLimit = row.expectedMs === undefined || row.expectedMs === 0 ? undefined : median(own.map((ms, at) => ms / (row.expectedMs + bare[at])));
-	return { name: row.name, ms: round1(median(own)), ratio: round2(ratio), ...(overLimit === undefined ? {} : { expectedMs: row.expectedMs, overLimit: round2(overLimit) }) };
+	const overLimit =
+		row.expectedMs === undefined || row.expectedMs === 0 ? undefined : median(own.map((ms, at) => ms / (row.expectedMs + bare[at])));
+	return {
+		name: row.name,
+		ms: round1(median(own)),
+		ratio: round2(ratio),
+		...(overLimit === undefined ? {} : { expectedMs: row.expectedMs, overLimit: round2(overLimit) }),
+	};
 });
 const machine = { cpu: cpus()[0]?.model, cores: availableParallelism(), node: process.version };
 await writeFile('bench.json', `${JSON.stringify({ machine, rounds, floorMs: round1(median(base)), results }, null, 2)}\n`);
@@ -59,16 +66,17 @@ if (values.guard) guard();
 
 function guard() {
 	const worse = results.filter(({ name, ratio, overLimit }) => (overLimit ?? ratio) > (limits[name] ?? Number.POSITIVE_INFINITY));
-	for (const { name, ratio, overLimit } of worse) process.stderr.write(`slower than its limit: ${name}: ${overLimit ?? ratio} > ${limits[name]}\n`);
+	for (const { name, ratio, overLimit } of worse)
+		process.stderr.write(`slower than its limit: ${name}: ${overLimit ?? ratio} > ${limits[name]}\n`);
 	if (worse.length > 0) process.exitCode = 1;
 }
 
 /** PPTP servers on loopback: prompt, distant (each answer late) and dead. The kernel's own connect is not delayed. */
 async function startPeers() {
-	const prompt = await startPptpPeer({ address: '127.0.0.41', port: 1723 });
-	const near = await startPptpPeer({ address: '127.0.0.42', port: 1723, delayMs: 50 });
-	const far = await startPptpPeer({ address: '127.0.0.43', port: 1723, delayMs: 300 });
-	const dead = await startDeafListener({ address: '127.0.0.44', port: 1723 });
+	const prompt = await startPptpPeer(accepting, 1723, '127.0.0.41');
+	const near = await startPptpPeer(distant(50), 1723, '127.0.0.42');
+	const far = await startPptpPeer(distant(300), 1723, '127.0.0.43');
+	const dead = await startDeafListener(1723, '127.0.0.44');
 	return [
 		{ name: 'pptp, answers at once', host: '127.0.0.41', expectedMs: 0, close: prompt.close },
 		{ name: 'pptp, each answer 50 ms late', host: '127.0.0.42', expectedMs: 2 * 50, close: near.close },

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { checks } from '../checks/index.ts';
 import { compileCatalog } from '../src/catalog/compile.ts';
-import { Cause, CodeFamily, STAGES } from '../src/catalog/schema.ts';
+import { Cause, CodeFamily } from '../src/catalog/schema.ts';
+import { STAGES } from '../src/catalog/stages.ts';
 import { describeCheck } from '../src/report/check-description.ts';
 import { Explanation, Report } from '../src/report/schema.ts';
 

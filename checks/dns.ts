@@ -63,7 +63,7 @@ export default defineCheck<Seen>({
 		literal: { status: 'pass', says: ({ addresses }) => `${firstOf(addresses)} is an address: there is no name to look up.` },
 		'literal-ipv6': {
 			status: 'pass',
-			says: ({ addresses }) => `${firstOf(addresses)} is an IPv6 address, which PPTP cannot use: there is no name to look up.`,
+			says: ({ addresses }) => `${firstOf(addresses)} is an IPv6 address: there is no name to look up, and PPTP cannot use it.`,
 		},
 		resolved: { status: 'pass', says: shown },
 		'ipv6-only': { status: 'warn', says: (seen) => `${shown(seen)}: IPv6 only, which PPTP cannot use.` },

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { defineCheck } from '../src/check/define.ts';
+import { inMs } from '../src/check/figures.ts';
 import type { Host } from '../src/host/host.ts';
 import { type Ping, ping } from '../src/net/icmp.ts';
 import defaultRoute, { readDefaultRoutes, type ShownRoute } from './default-route.ts';
@@ -32,7 +33,7 @@ export default defineCheck<Seen>({
 		answers: {
 			status: 'pass',
 			says: ({ gateway, interfaceName, rttMs }) =>
-				`The router ${gateway} (${interfaceName}) answers${rttMs === undefined ? '' : `, ${rttMs} ms`}.`,
+				`The router ${gateway} (${interfaceName}) answers${rttMs === undefined ? '' : `, ${inMs(rttMs)}`}.`,
 		},
 		'point-to-point': {
 			status: 'pass',

@@ -1,11 +1,5 @@
 import { defineCheck } from '../src/check/define.ts';
-import {
-	type CertificateChoice,
-	type CertificateFacts,
-	type CertificateFlaw,
-	chooseMachineCertificate,
-	type RemovedCertificate,
-} from '../src/host/certificate.ts';
+import type { CertificateChoice, CertificateFacts, CertificateFlaw, RemovedCertificate } from '../src/host/certificate.ts';
 import { inWords, type WhyUnreadable, whyOf } from './parts/unreadable.ts';
 import profileAuth from './profile-auth.ts';
 
@@ -63,6 +57,8 @@ export default defineCheck<Seen>({
 		if (!stored.read) return { outcome: 'unreadable', ...whyOf(stored) };
 		// Asked for alone, this check runs without the other.
 		const wanted = (maybe(profileAuth)?.outcome ?? options.auth) === 'machine-certificate';
+		// Reading certificates loads Node's crypto (6 ms), which no other check needs.
+		const { chooseMachineCertificate } = await import('../src/host/certificate.ts');
 		return seenOf(chooseMachineCertificate(stored.value, new Date()), wanted);
 	},
 });

@@ -1,4 +1,5 @@
 import { defineCheck } from '../src/check/define.ts';
+import { inMs } from '../src/check/figures.ts';
 import { type PptpBreak, type PptpFacts, pptpProbe, type ServerReply } from '../src/probe/pptp.ts';
 import { PPTP_PORT } from '../src/wire/pptp.ts';
 import {
@@ -47,28 +48,28 @@ export default defineCheck<Seen>({
 	outcomes: {
 		accepted: {
 			status: 'pass',
-			says: ({ server, connectMs, call }) => `PPTP answers${named(server)}, call accepted in ${duration(connectMs + server.ms + call.ms)}.`,
+			says: ({ server, connectMs, call }) => `PPTP answers${named(server)}, call accepted in ${inMs(connectMs + server.ms + call.ms)}.`,
 		},
-		refused: { status: 'fail', says: ({ ms }) => `TCP 1723 refuses the connection (after ${duration(ms)}).` },
+		refused: { status: 'fail', says: ({ ms }) => `TCP 1723 refuses the connection (after ${inMs(ms)}).` },
 		filtered: {
 			status: 'fail',
-			says: ({ code, ms }) => `TCP 1723 cannot be reached: "unreachable" came back after ${duration(ms)}${code ? ` (${code})` : ''}.`,
+			says: ({ code, ms }) => `TCP 1723 cannot be reached: "unreachable" came back after ${inMs(ms)}${code ? ` (${code})` : ''}.`,
 		},
-		silent: { status: 'fail', says: ({ ms }) => `TCP 1723 gives no answer within ${duration(ms)}.` },
+		silent: { status: 'fail', says: ({ ms }) => `TCP 1723 gives no answer within ${inMs(ms)}.` },
 		mute: {
 			status: 'fail',
 			says: ({ connectMs, broke: { ms, partialBytes } }) =>
 				partialBytes === undefined
-					? `TCP 1723 takes the connection (${duration(connectMs)}), then says nothing for ${duration(ms)}.`
-					: `TCP 1723 takes the connection (${duration(connectMs)}), but its answer is not complete after ${duration(ms)}.`,
+					? `TCP 1723 takes the connection (${inMs(connectMs)}), then says nothing for ${inMs(ms)}.`
+					: `TCP 1723 takes the connection (${inMs(connectMs)}), but its answer is not complete after ${inMs(ms)}.`,
 		},
 		closed: {
 			status: 'fail',
-			says: ({ broke }) => `TCP 1723 takes the connection and closes it after ${duration(broke.ms)} without an answer${reason(broke)}.`,
+			says: ({ broke }) => `TCP 1723 takes the connection and closes it after ${inMs(broke.ms)} without an answer${reason(broke)}.`,
 		},
 		reset: {
 			status: 'fail',
-			says: (seen) => `TCP 1723 takes the connection and resets it after ${duration('broke' in seen ? seen.broke.ms : seen.ms)}.`,
+			says: (seen) => `TCP 1723 takes the connection and resets it after ${inMs('broke' in seen ? seen.broke.ms : seen.ms)}.`,
 		},
 		'not-pptp': { status: 'fail', says: ({ broke }) => `Something other than PPTP answers on TCP 1723${excerpt(broke.firstBytes)}.` },
 		rejected: {
@@ -84,13 +85,13 @@ export default defineCheck<Seen>({
 		},
 		'call-mute': {
 			status: 'fail',
-			says: ({ server, broke }) => `PPTP answers${named(server)}, but says nothing to the call for ${duration(broke.ms)}.`,
+			says: ({ server, broke }) => `PPTP answers${named(server)}, but says nothing to the call for ${inMs(broke.ms)}.`,
 		},
 		'call-dropped': {
 			status: 'fail',
 			says: ({ server, broke }) => {
 				const how = broke.kind === 'reset' ? 'resets' : 'ends';
-				return `PPTP answers${named(server)}, but ${how} the connection ${duration(broke.ms)} after it was asked for a call${reason(broke)}.`;
+				return `PPTP answers${named(server)}, but ${how} the connection ${inMs(broke.ms)} after it was asked for a call${reason(broke)}.`;
 			},
 		},
 		unreadable: {
@@ -201,10 +202,4 @@ function excerpt(hex: string): string {
 
 function isText(octet: number): boolean {
 	return (octet >= 0x20 && octet < 0x7f) || octet === 0x09 || octet === 0x0a || octet === 0x0d;
-}
-
-/** `less than 1 ms`, `12 ms`, `5 s`, `1.5 s`. */
-function duration(ms: number): string {
-	if (ms < 1) return 'less than 1 ms';
-	return ms < 995 ? `${Math.round(ms)} ms` : `${Math.round(ms / 100) / 10} s`;
 }

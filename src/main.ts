@@ -1,4 +1,4 @@
-import { Errors, run, settings } from '@oclif/core';
+import { Errors, type Interfaces, run, settings } from '@oclif/core';
 import { UsageError } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT } from './report/exit-code.ts';
@@ -12,11 +12,12 @@ settings.enableAutoTranspile = false;
  * Runs one command line and ends the process. `options` tells oclif where the package is.
  * A user's mistake is one line and exit code 64; a crash is one line and 70, with the stack under `DEBUG=vpn-doctor`.
  */
-export async function main(argv: readonly string[], options: Parameters<typeof run>[1]): Promise<void> {
+export async function main(argv: readonly string[], options: Interfaces.Options): Promise<void> {
 	let code: number;
 	try {
 		refuseUnknownCommand(argv);
-		await run(argv.length === 0 ? ['--help'] : [...argv], options);
+		// Without plug-ins oclif looks for none: else a home that may not be read brings a warning of Node, and one that may be, foreign code.
+		await run(argv.length === 0 ? ['--help'] : [...argv], { ...options, userPlugins: false, devPlugins: false });
 		code = Number(process.exitCode ?? 0);
 	} catch (error) {
 		code = report(error);
@@ -41,8 +42,11 @@ function complain(message: string, code: number): number {
 }
 
 /** oclif reads `chek HOST` as one command of two words, and says so; this says what there is. */
-function refuseUnknownCommand([first]: readonly string[]): void {
+function refuseUnknownCommand([first, second]: readonly string[]): void {
 	const names = Object.keys(COMMANDS).filter((id) => !id.includes(':'));
+	if (`${first}:show` in COMMANDS && second !== undefined && second !== 'show' && !second.startsWith('-')) {
+		throw new UsageError(`"vpn-doctor ${first}" takes no "${second}". For that one: vpn-doctor ${first} show ${second}`);
+	}
 	if (first === undefined || first.startsWith('-') || first === 'help' || names.includes(first.split(':')[0] ?? '')) return;
 	throw new UsageError(`There is no command "${first}". The commands are: ${names.join(', ')}. To look at a server: vpn-doctor check HOST`);
 }

@@ -1,4 +1,5 @@
 import type { AuthMethod, BUILT_IN_TUNNELS, Tunnel } from '../check/tunnel.ts';
+import { distinct } from './match.ts';
 import type { Prediction } from './predict.ts';
 import { order } from './stages.ts';
 
@@ -35,7 +36,6 @@ export function predictAutomatic(predictions: readonly Prediction[], auth: AuthM
 	}
 	if (walk.length === 0 || cannotTell.length > 0) return undetermined(cannotTell);
 	const codes = [...new Set(walk.flatMap(({ code }) => code ?? []))].filter((code) => code !== ALL_TUNNELS_FAILED);
-	const surest = walk.every(({ certainty }) => certainty === 'certain') ? 'certain' : 'likely';
 	return {
 		tunnel: 'automatic',
 		outcome: 'fails',
@@ -43,7 +43,9 @@ export function predictAutomatic(predictions: readonly Prediction[], auth: AuthM
 		equallyLikely: [],
 		alsoPossible: codes,
 		causes: [...new Set(walk.flatMap(({ causes }) => causes))],
-		certainty: surest,
+		because: distinct(walk.flatMap(({ because }) => because)),
+		// That each of them fails was seen; only their own codes may be in doubt.
+		certainty: 'certain',
 		notExcluded: [],
 		unmeasured: [],
 	};
@@ -57,6 +59,7 @@ function undetermined(cannotTell: readonly Prediction[], otherwise?: string): Pr
 		equallyLikely: [],
 		alsoPossible: otherwise === undefined ? [] : [otherwise],
 		causes: [],
+		because: [],
 		notExcluded: mostImportantOf(cannotTell),
 		unmeasured: [...new Set(cannotTell.flatMap(({ unmeasured }) => unmeasured))],
 	};

@@ -16,7 +16,6 @@ export function causesOf(catalog: Catalog, code: string): readonly Cause[] {
 	return catalog.causes
 		.filter((cause) => cause.leadsTo.some(({ codes, also = [] }) => codes.includes(code) || also.includes(code)))
 		.sort(
-			(a, b) =>
-				rank(a) - rank(b) || LIKELIHOOD.indexOf(a.likelihood) - LIKELIHOOD.indexOf(b.likelihood) || confidence(a) - confidence(b),
+			(a, b) => rank(a) - rank(b) || LIKELIHOOD.indexOf(a.likelihood) - LIKELIHOOD.indexOf(b.likelihood) || confidence(a) - confidence(b),
 		);
 }

@@ -24,7 +24,16 @@ export async function compileCatalogTo(root: string, version: string): Promise<C
 /** Reads and validates a catalog folder (DESIGN, 6). Throws {@link CatalogError}. */
 export async function compileCatalog(folder: string, version: string): Promise<Catalog> {
 	const families = await Promise.all((await yamlFiles(join(folder, 'codes'))).map((file) => read(folder, file, CodeFamily)));
-	const causes = await Promise.all((await yamlFiles(join(folder, 'causes'))).map((file) => readCause(folder, file)));
+	const causeFiles = await yamlFiles(join(folder, 'causes'));
+	const causes = await Promise.all(causeFiles.map((file) => readCause(folder, file)));
+	refuseTwins(
+		'cause',
+		causes.map(({ id }, at) => [id, relative(folder, causeFiles[at] ?? '')] as const),
+	);
+	refuseTwins(
+		'code',
+		families.flatMap(({ title, codes }) => codes.map(({ code }) => [code, title] as const)),
+	);
 	const tunnels = await read(folder, join(folder, 'tunnels.yaml'), z.array(TunnelEntry));
 	const planned = await read(folder, join(folder, 'planned-checks.yaml'), z.array(PlannedCheck));
 	const content = { families: merged(families), causes, tunnels, planned };
@@ -42,8 +51,24 @@ async function read<T>(folder: string, file: string, schema: z.ZodType<T>): Prom
 	const where = relative(folder, file);
 	const result = schema.safeParse(parseYaml(await readFile(file, 'utf8'), where));
 	if (result.success) return result.data;
-	const faults = result.error.issues.map((issue) => `${where}: ${issue.path.join('.') || '(whole file)'}: ${issue.message}`);
+	const faults = result.error.issues.map((issue) => `${where}: ${issue.path.join('.') || '(whole file)'}: ${expectedBy(issue)}`);
 	throw new CatalogError(faults.join('\n'));
+}
+
+/** Where several forms are allowed, zod says only that none fits: this says what each would have been. */
+function expectedBy(issue: z.core.$ZodIssue): string {
+	if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue.message;
+	return [...new Set(issue.errors.flat().map(expectedBy))].join(', or ');
+}
+
+/** What is looked up by its name may exist only once. */
+function refuseTwins(what: string, named: readonly (readonly [name: string, where: string])[]): void {
+	const known = new Map<string, string>();
+	for (const [name, where] of named) {
+		const twin = known.get(name);
+		if (twin !== undefined) throw new CatalogError(`${where}: ${what} "${name}" stands in ${twin} already`);
+		known.set(name, where);
+	}
 }
 
 function parseYaml(text: string, where: string): unknown {

@@ -2,7 +2,7 @@ import type { RunOptions } from '../check/context.ts';
 import type { CheckResult } from '../check/result.ts';
 import { BUILT_IN_TUNNELS } from '../check/tunnel.ts';
 import { predictAutomatic } from './automatic.ts';
-import { type Answers, type Judgement, judge, type View } from './match.ts';
+import { type Answers, distinct, type Judgement, judge, type View } from './match.ts';
 import { type Prediction, predict } from './predict.ts';
 import type { Catalog, TunnelEntry } from './schema.ts';
 
@@ -23,21 +23,37 @@ export function diagnose(
 	options: Pick<RunOptions, 'client' | 'tunnels' | 'automatic' | 'auth'>,
 	answers: Answers = new Map(),
 ): Diagnosis {
+	const judgedAt = judgeByAddress(catalog, results, answers);
+	const whole = judgedAt(undefined);
 	const judged = catalog.tunnels
 		.filter(({ tunnel }) => options.tunnels.includes(tunnel))
-		.map((entry) =>
-			viewsByAddress(entry, results).map((view) => {
-				const judgements = judgeAll(catalog, view, answers);
-				return { judgements, prediction: predict(entry, options.client, judgements, view) };
-			}),
-		);
-	const predictions = judged.map((each) => overAddresses(each.map(({ prediction }) => prediction)));
+		.map((entry) => addressesOf(entry, results).map((address) => ({ entry, ...judgedAt(address) })));
+	const predictions = judged.map((each) =>
+		overAddresses(each.map(({ entry, judgements, view }) => predict(entry, options.client, judgements, view))),
+	);
 	const walk = options.automatic && options.client === 'windows' ? [predictAutomatic(builtIn(predictions), options.auth)] : [];
 	const somewhere = judged.flat().flatMap(({ judgements }) => judgements);
-	return {
-		judgements: withDeciding(judgeAll(catalog, viewOf(results), answers), predictions, somewhere),
-		predictions: [...walk, ...predictions],
+	return { judgements: withDeciding(whole.judgements, predictions, somewhere), predictions: [...walk, ...predictions] };
+}
+
+/** A view with every cause held against it. */
+interface Judged {
+	readonly view: View;
+	readonly judgements: readonly Judgement[];
+}
+
+/** Judges the whole, and each address, once, however many tunnels ask for it. */
+function judgeByAddress(catalog: Catalog, results: readonly CheckResult[], answers: Answers): (address: string | undefined) => Judged {
+	const known = new Map<string | undefined, Judged>();
+	return (address) => {
+		const judged = known.get(address) ?? judgeView(catalog, viewAt(address, results), answers);
+		known.set(address, judged);
+		return judged;
 	};
+}
+
+function judgeView(catalog: Catalog, view: View, answers: Answers): Judged {
+	return { view, judgements: catalog.causes.map((cause) => judge(cause, view, answers)) };
 }
 
 /** A cause that decides at one address fits, even where the best of all addresses seems to speak against it. */
@@ -53,31 +69,27 @@ function withDeciding(
 	});
 }
 
-function judgeAll(catalog: Catalog, view: View, answers: Answers): readonly Judgement[] {
-	return catalog.causes.map((cause) => judge(cause, view, answers));
-}
-
-function viewOf(results: readonly CheckResult[]): View {
-	return new Map(results.map((result) => [result.id, result]));
+/** What was seen at one address: a host with a dead and a living address is two stories, not a mixture. */
+function viewAt(address: string | undefined, results: readonly CheckResult[]): View {
+	const there = results.flatMap((result): readonly CheckResult[] => {
+		if (address === undefined || result.byAddress === undefined) return [result];
+		const { id, group, title } = result;
+		return result.byAddress.filter((answer) => answer.address === address).map((answer) => ({ id, group, title, ...answer }));
+	});
+	return new Map(there.map((result) => [result.id, result]));
 }
 
 /**
- * One view for each address: a host with a dead and a living address is two stories, not a mixture. The addresses are
- * those at which this tunnel's own checks were asked: an IPv6 address says nothing about PPTP.
+ * The addresses at which this tunnel's own checks were asked: an IPv6 address says nothing about PPTP.
+ * Only the whole where nothing was asked at more than one.
  */
-function viewsByAddress({ reachesSignInWhen }: TunnelEntry, results: readonly CheckResult[]): readonly View[] {
-	const addressesOf = (asked: readonly CheckResult[]) => asked.flatMap(({ byAddress = [] }) => byAddress.map(({ address }) => address));
-	const own = addressesOf(results.filter(({ id }) => reachesSignInWhen.some(({ check }) => check === id)));
-	const addresses = new Set(own.length > 0 ? own : addressesOf(results));
-	if (addresses.size === 0) return [viewOf(results)];
-	return [...addresses].map((address) => {
-		const there = results.flatMap((result): readonly CheckResult[] => {
-			if (result.byAddress === undefined) return [result];
-			const { id, group, title } = result;
-			return result.byAddress.filter((answer) => answer.address === address).map((answer) => ({ id, group, title, ...answer }));
-		});
-		return viewOf(there);
-	});
+function addressesOf({ reachesSignInWhen }: TunnelEntry, results: readonly CheckResult[]): readonly (string | undefined)[] {
+	if (results.every(({ byAddress = [] }) => byAddress.length < 2)) return [undefined];
+	const asked = (from: readonly CheckResult[]) => [
+		...new Set(from.flatMap(({ byAddress = [] }) => byAddress.map(({ address }) => address))),
+	];
+	const own = asked(results.filter(({ id }) => reachesSignInWhen.some(({ check }) => check === id)));
+	return own.length > 0 ? own : asked(results);
 }
 
 const BEST_FIRST: readonly Prediction['outcome'][] = ['reaches-sign-in', 'undetermined', 'fails'];
@@ -102,6 +114,7 @@ function overAddresses(each: readonly Prediction[]): Prediction {
 		...best,
 		alsoPossible,
 		causes: [...new Set(sorted.flatMap(({ causes }) => causes))],
+		because: distinct(sorted.flatMap(({ because }) => because)),
 		...(disagree ? { certainty: best.certainty === 'certain' ? 'likely' : 'possible' } : {}),
 	};
 }

@@ -38,8 +38,8 @@ export interface Judgement {
 export interface Lead {
 	readonly leadsTo: LeadsTo;
 	readonly standing: Standing;
-	/** Some clause about it was seen to hold: what is left open is no mere possibility. */
-	readonly supported: boolean;
+	/** What speaks for it: the clauses that hold, the answers given. */
+	readonly for: readonly Proof[];
 }
 
 type ClauseState = 'holds' | 'fails' | 'open';
@@ -54,50 +54,42 @@ export function judge(cause: Cause, view: View, answers: Answers = new Map()): J
 	const when = held(cause.when);
 	const unless = held(cause.unless);
 	const asked = (cause.ask ?? []).map((ask) => ({ ask, speaks: speaks(ask, answers) }));
-	const told = asked.filter((question) => question.speaks === 'for');
-	const lines = cause.leadsTo.map((leadsTo) => ({ leadsTo, own: held(leadsTo.when) }));
+	const saying = (side: 'for' | 'against') =>
+		asked.filter((question) => question.speaks === side).map(({ ask }) => answerProof(ask, answers));
+	const told = saying('for');
+	const refuted = [...proofs(unless, 'holds'), ...saying('against')];
 
-	const refuted = [...unless.filter(({ state }) => state === 'holds'), ...when.filter(({ state }) => state === 'fails')];
-	const denied = asked.filter((question) => question.speaks === 'against');
-	const leads = lines.map(({ leadsTo, own }): Lead => {
-		const clauses = [...when, ...own].map(({ state }) => state);
-		const supported = clauses.includes('holds');
-		if (refuted.length > 0 || denied.length > 0 || clauses.includes('fails')) return { leadsTo, standing: 'ruled-out', supported };
-		const measured = clauses.length > 0 && !clauses.includes('open');
-		return { leadsTo, standing: measured || (clauses.length === 0 && told.length > 0) ? 'fits' : 'open', supported };
+	const lines = cause.leadsTo.map((leadsTo) => {
+		const clauses = [...when, ...held(leadsTo.when)];
+		const states = clauses.map(({ state }) => state);
+		const measured = states.length > 0 ? !states.includes('open') : told.length > 0;
+		const standing: Standing = refuted.length > 0 || states.includes('fails') ? 'ruled-out' : measured ? 'fits' : 'open';
+		return { lead: { leadsTo, standing, for: [...proofs(clauses, 'holds'), ...told] }, clauses };
 	});
-	const standing = bestStanding(leads);
-	const own = standing === 'ruled-out' ? lines : lines.filter((_, at) => leads[at]?.standing === standing);
-	const clauses = [...when, ...distinct(own.flatMap((line) => line.own))];
+	// A cause stands as its best line does, and shows the evidence of the lines that stand so.
+	const standing = BEST_FIRST.find((each) => lines.some(({ lead }) => lead.standing === each)) ?? 'open';
+	const best = lines.filter(({ lead }) => lead.standing === standing);
+	const clauses = best.flatMap((line) => line.clauses);
 	return {
 		cause,
 		standing,
-		for: [
-			...clauses.filter(({ state }) => state === 'holds').map(({ proof }) => proof),
-			...told.map(({ ask }) => answerProof(ask, answers)),
-		],
-		against: [
-			...clauses.filter(({ state }) => state === 'fails').map(({ proof }) => proof),
-			...unless.filter(({ state }) => state === 'holds').map(({ proof }) => proof),
-			...denied.map(({ ask }) => answerProof(ask, answers)),
-		],
-		open: [...clauses, ...unless].filter(({ state }) => state === 'open').map(({ proof }) => proof),
+		for: distinct(best.flatMap(({ lead }) => lead.for)),
+		against: distinct([...proofs(clauses, 'fails'), ...refuted]),
+		open: distinct(proofs([...clauses, ...unless], 'open')),
 		asks: standing === 'ruled-out' ? [] : asked.filter((question) => question.speaks === undefined).map(({ ask }) => ask),
-		leads,
+		leads: lines.map(({ lead }) => lead),
 	};
 }
 
 const BEST_FIRST: readonly Standing[] = ['fits', 'open', 'ruled-out'];
 
-/** A cause stands as its best line does. */
-function bestStanding(leads: readonly Lead[]): Standing {
-	return BEST_FIRST.find((standing) => leads.some((lead) => lead.standing === standing)) ?? 'open';
+function proofs(clauses: readonly { readonly state: ClauseState; readonly proof: Proof }[], state: ClauseState): readonly Proof[] {
+	return clauses.filter((clause) => clause.state === state).map(({ proof }) => proof);
 }
 
-/** Two lines may ask for the same evidence. */
-function distinct<T extends { readonly proof: Proof }>(clauses: readonly T[]): readonly T[] {
-	const seen = new Map(clauses.map((clause) => [`${clause.proof.check} ${clause.proof.wants?.join()}`, clause]));
-	return [...seen.values()];
+/** Each piece of evidence once: two lines, or two causes, may rest on the same. */
+export function distinct(all: readonly Proof[]): readonly Proof[] {
+	return [...new Map(all.map((proof) => [`${proof.question} ${proof.check} ${proof.wants?.join()}`, proof])).values()];
 }
 
 /** Whether a clause holds in a view; open where nothing was seen that could tell. */

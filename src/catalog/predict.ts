@@ -1,5 +1,5 @@
 import type { Client, Tunnel } from '../check/tunnel.ts';
-import { type Judgement, type Lead, stateOf, type View } from './match.ts';
+import { distinct, type Judgement, type Lead, type Proof, stateOf, type View } from './match.ts';
 import type { Cause, LeadsTo, TunnelEntry } from './schema.ts';
 import { order, type Stage } from './stages.ts';
 
@@ -21,6 +21,8 @@ export interface Prediction {
 	readonly alsoPossible: readonly string[];
 	/** The ids of the causes that decide, the likeliest first. */
 	readonly causes: readonly string[];
+	/** The evidence for them in this tunnel, in their order. */
+	readonly because: readonly Proof[];
 	/** How sure the code is, not the cause. Absent when nothing is predicted. */
 	readonly certainty?: Certainty;
 	/** What was not measured and could still make it fail before sign-in. */
@@ -66,7 +68,16 @@ export function predict(entry: TunnelEntry, client: Client, judgements: readonly
 	}
 	const before = open.filter(({ leadsTo }) => order(leadsTo.at) < order('authenticate'));
 	const outcome = firstNotSeen < 0 ? 'reaches-sign-in' : 'undetermined';
-	return { ...common, outcome, equallyLikely: [], alsoPossible: [], causes: [], notExcluded: byCode(before, client), unmeasured };
+	return {
+		...common,
+		outcome,
+		equallyLikely: [],
+		alsoPossible: [],
+		causes: [],
+		because: [],
+		notExcluded: byCode(before, client),
+		unmeasured,
+	};
 }
 
 /**
@@ -86,25 +97,33 @@ function leadOf({ cause, leads }: Judgement, tunnel: Tunnel, client: Client): re
  * What was not excluded is what a check could have settled and did not. Of what goes wrong on the client's own
  * computer only that for which something speaks: otherwise every report would list every fault a computer can have.
  */
-function isWorthNaming({ standing, leadsTo, cause, supported }: TunnelLead): boolean {
+function isWorthNaming({ standing, leadsTo, cause, for: support }: TunnelLead): boolean {
 	if (standing !== 'open' || (cause.when ?? []).length + (leadsTo.when ?? []).length === 0) return false;
-	return supported || cause.where !== 'computer';
+	return support.length > 0 || cause.where !== 'computer';
 }
 
 function codeFrom(
 	deciding: readonly TunnelLead[],
 	client: Client,
-): Pick<Prediction, 'code' | 'equallyLikely' | 'alsoPossible' | 'causes' | 'certainty'> {
+): Pick<Prediction, 'code' | 'equallyLikely' | 'alsoPossible' | 'causes' | 'because' | 'certainty'> {
 	const causes = deciding.map(({ cause }) => cause.id);
+	const because = distinct(deciding.flatMap((lead) => lead.for));
 	const spoken = deciding.filter(({ leadsTo }) => leadsTo.client === client);
 	const best = spoken[0];
-	if (best === undefined) return { equallyLikely: [], alsoPossible: [], causes, certainty: 'likely' };
+	if (best === undefined) return { equallyLikely: [], alsoPossible: [], causes, because, certainty: 'likely' };
 	const [code = '', ...equallyLikely] = best.leadsTo.codes;
 	const others = spoken.slice(1).flatMap(({ leadsTo }) => leadsTo.codes);
 	const disagree = others.some((other) => !best.leadsTo.codes.includes(other)) ? 1 : 0;
 	const certainty = CERTAINTY[Math.min(2, CONFIDENCE.indexOf(best.leadsTo.confidence) + disagree)] ?? 'possible';
 	const rest = [...others, ...spoken.flatMap(({ leadsTo }) => leadsTo.also ?? [])];
-	return { code, equallyLikely, alsoPossible: unique(rest).filter((other) => !best.leadsTo.codes.includes(other)), causes, certainty };
+	return {
+		code,
+		equallyLikely,
+		alsoPossible: unique(rest).filter((other) => !best.leadsTo.codes.includes(other)),
+		causes,
+		because,
+		certainty,
+	};
 }
 
 function byCode(leads: readonly TunnelLead[], client: Client): readonly NotExcluded[] {

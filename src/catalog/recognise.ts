@@ -31,21 +31,30 @@ function firstFound(ways: readonly (() => readonly Recognition[])[]): readonly R
 	return [];
 }
 
-/** `error 806`, `0x326`, `-2147011095`, `2147954946`, `reason 412`: the whole text is a number and what it is called. */
+/** What people write around a number and mean nothing more by. */
+const NAMES_OF_A_NUMBER =
+	/^(?:cisco|vpn|client|ras|rras|remote|access|microsoft|windows|error|code|reason|number|hresult|fehler|fehlercode|erreur)$/i;
+
+/** `error 806`, `Error code: 0x326`, `-2147023898`, `80070326`, `reason 412`: the whole text is a number and what it is called. */
 function byNumber(codes: readonly KnownCode[], text: string): readonly Recognition[] {
-	const match =
-		/^(?:(cisco|vpn|ras|remote access|windows)\s+)*(?:error|code|reason|fehler|erreur)?[\s:#-]*?(-?\d{1,10}|0x[0-9a-f]{1,8})\.?$/i.exec(
-			text,
-		);
-	if (match?.[2] === undefined) return [];
-	const value = Number(match[2]);
-	const forms = new Set(formsOf(value));
-	const found = codes.filter(({ code }) => /^(0x[0-9a-f]+|\d+)$/i.test(code) && formsOf(Number(code)).some((form) => forms.has(form)));
+	const words = text.replace(/^[\s"'“„«([]+/, '').split(/[\s:#"'”“»)\].,;!]+/);
+	while (words.at(-1) === '') words.pop();
+	// In `error-806` the hyphen joins; in `error -2147023898` it is a sign.
+	const last = /^(?:([a-z]+(?:-[a-z]+)*)-)?(-?[1-9]\d{0,9}|0x[0-9a-f]{1,8}|8[0-9a-f]{7})$/i.exec(words.pop() ?? '');
+	if (last?.[2] === undefined || /[.,]\S/.test(text)) return [];
+	const named = [...words, last[1] ?? ''].flatMap((word) => word.split('-')).filter((word) => word !== '');
+	if (!named.every((word) => NAMES_OF_A_NUMBER.test(word))) return [];
+	const value = Number(/^8[0-9a-f]{7}$/i.test(last[2]) ? `0x${last[2]}` : last[2]);
+	const saysCisco = named.some((word) => word.toLowerCase() === 'cisco');
+	const found = saysCisco ? [] : byValue(codes, value);
 	if (found.length > 0) return found.map(as('number', 'certain'));
 	// A number that Windows does not use may be a Cisco one: a space of its own, so it is never certain.
-	return codes
-		.filter(({ code }) => code === `cisco:${value}`)
-		.map(as('number', match[1]?.toLowerCase() === 'cisco' ? 'certain' : 'possible'));
+	return codes.filter(({ code }) => code === `cisco:${value}`).map(as('number', saysCisco ? 'certain' : 'possible'));
+}
+
+function byValue(codes: readonly KnownCode[], value: number): readonly KnownCode[] {
+	const forms = new Set(formsOf(value));
+	return codes.filter(({ code }) => /^(0x[0-9a-f]+|\d+)$/i.test(code) && formsOf(Number(code)).some((form) => forms.has(form)));
 }
 
 /**
@@ -53,6 +62,7 @@ function byNumber(codes: readonly KnownCode[], text: string): readonly Recogniti
  * Other HRESULTs (0x800B0109) stand for themselves.
  */
 function formsOf(value: number): readonly number[] {
+	if (value < -(2 ** 31) || value >= 2 ** 32) return [];
 	const unsigned = value < 0 ? value + 2 ** 32 : value;
 	const win32 = unsigned >>> 16 === 0x8007 ? [unsigned & 0xffff] : [];
 	return [unsigned, ...win32];
@@ -63,10 +73,13 @@ function byMessage(codes: readonly KnownCode[], text: string): readonly Recognit
 	const wanted = plain(text);
 	if (wanted.length < 12) return [];
 	const wordings = codes.flatMap((entry) =>
-		[entry.message, ...(entry.alsoShown ?? [])].map((wording) => ({ entry, wording: plain(wording) })),
+		[entry.message, ...(entry.alsoShown ?? []), ...Object.values(entry.translations ?? {})].map((wording) => ({
+			entry,
+			wording: plain(wording),
+		})),
 	);
-	const whole = wordings.filter(({ wording }) => wording === wanted);
-	if (whole.length > 0) return distinct(whole.map(({ entry }) => entry)).map(as('message', 'certain'));
+	const whole = distinct(wordings.filter(({ wording }) => wording === wanted).map(({ entry }) => entry));
+	if (whole.length > 0) return whole.map(as('message', whole.length === 1 ? 'certain' : 'possible'));
 	if (wanted.length < 24) return [];
 	const part = distinct(wordings.filter(({ wording }) => wording.includes(wanted)).map(({ entry }) => entry));
 	const quoted = distinct(wordings.filter(({ wording }) => wording.length >= 24 && wanted.includes(wording)).map(({ entry }) => entry));

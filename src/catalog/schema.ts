@@ -124,10 +124,9 @@ export const Cause = z
 		where: z
 			.enum(['computer', 'path', 'server', 'unknown'])
 			.meta({ description: 'Where it breaks; unknown when the evidence cannot tell.' }),
-		when: z
-			.array(Clause)
-			.optional()
-			.meta({ description: 'All must hold. Without any, here or in a line of leadsTo, a measurement can never make this cause fit: it stays open.' }),
+		when: z.array(Clause).optional().meta({
+			description: 'All must hold. Without any, here or in a line of leadsTo, a measurement can never make this cause fit: it stays open.',
+		}),
 		unless: z.array(Clause).optional().meta({ description: 'None may hold.' }),
 		leadsTo: z.array(LeadsTo).min(1),
 		likelihood: z

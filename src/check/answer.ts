@@ -32,7 +32,8 @@ export function resultOf(check: Check, answer: Answer, byAddress?: readonly Addr
 	return { id, group, title, ...answer, ...(byAddress === undefined ? {} : { byAddress }) };
 }
 
-const BEST_FIRST: readonly Status[] = ['pass', 'warn', 'fail', 'unknown', 'error', 'skip'];
+/** An address of which nothing is known may still work: it stands before one that does not. */
+const BEST_FIRST: readonly Status[] = ['pass', 'warn', 'unknown', 'fail', 'error', 'skip'];
 
 /**
  * One answer for all addresses: the best one, since a client gets through if any address works,

@@ -37,7 +37,7 @@ export async function runCheck(command: CheckCommand): Promise<number> {
 /** Prints each line as soon as it is known, and the answer at the end. */
 async function aloud(command: CheckCommand, request: CheckRequest): Promise<Report> {
 	const { style, version, print } = command;
-	const progress = startProgress();
+	const progress = startProgress(style.colour);
 	const say = (text: string) => progress.aside(() => process.stdout.write(`${text}\n`));
 	say(reportHeader(style, request, version));
 	const lines = resultText(style);

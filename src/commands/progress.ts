@@ -12,7 +12,8 @@ export interface Progress {
 /** A run that ends within this time shows no spinner, and does not pay for loading one. */
 const SLOW_MS = 300;
 
-export function startProgress(): Progress {
+/** `colour`: whether the run's text has any; ora would colour its spinner in spite of NO_COLOR. */
+export function startProgress(colour: boolean): Progress {
 	if (process.stderr.isTTY !== true || process.env.CI !== undefined || process.env.TERM === 'dumb') return silent;
 	let waiting: readonly string[] = [];
 	let all = 0;
@@ -21,7 +22,7 @@ export function startProgress(): Progress {
 	const timer = setTimeout(async () => {
 		const { default: ora } = await import('ora');
 		// With stdin discarded ora takes the terminal's keys, and Ctrl-C with them.
-		if (!ended) spinner = ora({ stream: process.stderr, text: text(), discardStdin: false }).start();
+		if (!ended) spinner = ora({ stream: process.stderr, text: text(), discardStdin: false, ...(colour ? {} : { color: false }) }).start();
 	}, SLOW_MS);
 	const text = () => `${all - waiting.length}/${all}  ${waiting[0] ?? ''}`;
 	return {

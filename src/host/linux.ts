@@ -1,7 +1,8 @@
 import { arch, release } from 'node:os';
 import type { Files } from './files.ts';
-import { type Host, type OperatingSystem, readable, unreadable } from './host.ts';
+import { type Host, type OperatingSystem, unreadable } from './host.ts';
 import { linuxAdapters } from './linux/adapters.ts';
+import { linuxDnsServers } from './linux/dns-servers.ts';
 import { linuxNeighbour } from './linux/neighbour.ts';
 import { linuxDefaultRoutes } from './linux/routes.ts';
 import { linuxService, linuxUnits } from './linux/services.ts';
@@ -14,7 +15,7 @@ import { routeTo } from './route-to.ts';
 
 /** Linux: nearly everything stands in `/proc` and `/sys`, so hardly a program is started. */
 export function linuxHost(parts: HostParts): Host {
-	const { exec, files, network } = parts;
+	const { exec, files } = parts;
 	const adapters = once(() => linuxAdapters(parts));
 	const defaultRoutes = once(() => linuxDefaultRoutes(files));
 	const units = once(() => linuxUnits(parts));
@@ -30,7 +31,7 @@ export function linuxHost(parts: HostParts): Host {
 		service: oncePer(async (role) => linuxService(role, await units(), files)),
 		machineCertificates: async () => unreadable('unsupported', 'certificates of the IKE daemon'),
 		lookUp: (name, options) => lookUp(exec, name, options),
-		dnsServers: async () => readable(network.dnsServers()),
+		dnsServers: async () => linuxDnsServers(parts),
 	};
 }
 

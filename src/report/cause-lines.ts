@@ -1,16 +1,14 @@
 import type { Judgement } from '../catalog/match.ts';
 import type { CauseLine } from './schema.ts';
 
-/** A judged cause as the report shows it; `{host}` in its commands becomes the host that was asked about. */
-export function causeLine({ cause, standing, asks, ...proofs }: Judgement, host?: string): CauseLine {
+/** A judged cause as the report shows it; `{host}` becomes the host that was asked about, or the word HOST. */
+export function causeLine({ cause, standing, asks, ...proofs }: Judgement, host = 'HOST'): CauseLine {
 	const { id, title, explain, owner, where, likelihood } = cause;
-	const remedy = cause.remedy.map((step) =>
-		step.command === undefined || host === undefined ? step : { ...step, command: step.command.replaceAll('{host}', host) },
-	);
+	const named = (text: string) => text.replaceAll('{host}', host);
 	return {
 		id,
-		title,
-		...(explain === undefined ? {} : { explain }),
+		title: named(title),
+		...(explain === undefined ? {} : { explain: named(explain) }),
 		owner,
 		where,
 		likelihood,
@@ -18,8 +16,8 @@ export function causeLine({ cause, standing, asks, ...proofs }: Judgement, host?
 		for: proofs.for,
 		against: proofs.against,
 		open: proofs.open,
-		asks: asks.map(({ id: ask, question }) => ({ id: ask, question })),
-		remedy,
+		asks: asks.map(({ id: ask, question }) => ({ id: ask, question: named(question) })),
+		remedy: cause.remedy.map((step) => mapTexts(step, named)),
 	};
 }
 
@@ -29,4 +27,8 @@ const LIKELIHOOD: readonly CauseLine['likelihood'][] = ['common', 'occasional', 
 /** What fits first, then by likelihood. */
 export function byStanding(a: CauseLine, b: CauseLine): number {
 	return STANDING.indexOf(a.standing) - STANDING.indexOf(b.standing) || LIKELIHOOD.indexOf(a.likelihood) - LIKELIHOOD.indexOf(b.likelihood);
+}
+
+function mapTexts<T extends object>(record: T, change: (text: string) => string): T {
+	return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, typeof value === 'string' ? change(value) : value])) as T;
 }

@@ -10,24 +10,35 @@ const INTERRUPTED: Record<string, number> = { SIGINT: 130, SIGTERM: 143 };
 export function exitCodeOf(report: Omit<Report, 'exitCode'>): number {
 	const signal = INTERRUPTED[report.interrupted ?? ''];
 	if (signal !== undefined) return signal;
-	const codes = report.targets.map((target) => targetExitCode(target, report.options));
+	const codes = report.targets.map((target) => targetExitCode(target, report));
 	if (codes.length === 0) return EXIT.undetermined;
 	return codes.find((code) => code === EXIT.fails) ?? codes.find((code) => code === EXIT.undetermined) ?? EXIT.ok;
 }
 
-function targetExitCode(target: TargetReport, options: Report['options']): number {
+type Whole = Pick<Report, 'options' | 'machine'>;
+
+function targetExitCode(target: TargetReport, { options, machine }: Whole): number {
 	const { state } = target.verdict;
+	const checks = [...machine.checks, ...target.checks];
 	if (state === 'fails') return EXIT.fails;
-	if (state === 'undetermined') return onlyAcceptedUnknowns(target, options) ? EXIT.ok : EXIT.undetermined;
-	return state === 'degraded' && options.failOn === 'warn' ? EXIT.fails : EXIT.ok;
+	if (state === 'undetermined' && !onlyAcceptedUnknowns(target.predictions, checks, options)) return EXIT.undetermined;
+	const warned = state === 'degraded' || (state === 'undetermined' && checks.some(({ status }) => status === 'warn'));
+	return warned && options.failOn === 'warn' ? EXIT.fails : EXIT.ok;
 }
 
 /** `--accept-unknown CHECK`: what could not be measured for want of a privilege need not make a run undetermined. */
-function onlyAcceptedUnknowns({ predictions, checks }: TargetReport, { acceptUnknown = [], automatic, only }: Report['options']): boolean {
-	if (acceptUnknown.length === 0) return false;
+function onlyAcceptedUnknowns(
+	predictions: TargetReport['predictions'],
+	checks: TargetReport['checks'],
+	{ acceptUnknown = [], only }: Report['options'],
+): boolean {
 	const accepted = (id: string) => acceptUnknown.includes(id);
-	if (only !== undefined) return checks.every(({ id, status }) => accepted(id) || !['unknown', 'error', 'skip'].includes(status));
-	const asked = predictions.filter(({ tunnel }) => (tunnel === 'automatic') === automatic);
-	const open = asked.filter(({ outcome }) => outcome === 'undetermined');
+	if (only !== undefined) {
+		const open = checks.filter(({ status }) => ['unknown', 'error', 'skip'].includes(status));
+		return open.length > 0 && open.every(({ id }) => accepted(id));
+	}
+	// Where "Automatic" was predicted, it speaks for all.
+	const automatic = predictions.filter(({ tunnel }) => tunnel === 'automatic');
+	const open = (automatic.length > 0 ? automatic : predictions).filter(({ outcome }) => outcome === 'undetermined');
 	return open.length > 0 && open.every(({ unmeasured }) => unmeasured.length > 0 && unmeasured.every(({ check }) => accepted(check)));
 }

@@ -71,6 +71,7 @@ export const PredictionLine = z
 		equallyLikely: z.array(code).meta({ description: 'The sources name these for the same evidence; `code` stands first only by a hair.' }),
 		alsoPossible: z.array(code).meta({ description: 'Seen too, less likely.' }),
 		causes: z.array(z.string()),
+		because: z.array(Proof).meta({ description: 'The evidence for these causes in this tunnel.' }),
 		certainty: z
 			.enum(['certain', 'likely', 'possible'])
 			.optional()

@@ -1,4 +1,5 @@
 import type { RunOptions } from '../check/context.ts';
+import { remediesFor } from './remedies.ts';
 import type { CauseLine, CheckLine, PredictionLine, Verdict } from './schema.ts';
 import { allOf, CLIENT_TITLES, NOT_TESTED, shownCodes, tunnelTitle } from './words.ts';
 
@@ -32,9 +33,9 @@ function failureVerdict(failing: PredictionLine, { causes, options }: VerdictInp
 	const deciding = failing.causes.flatMap((id) => causes.filter((cause) => cause.id === id));
 	const [first] = deciding;
 	const places = new Set(deciding.map(({ where }) => where));
-	const [remedy] = first?.remedy ?? [];
+	const [remedy] = first === undefined ? [] : remediesFor(first, options.client);
 	const sure = failing.certainty === 'certain' ? '' : ` (${failing.certainty})`;
-	const why = first === undefined ? '' : `: ${first.title}`;
+	const why = first === undefined ? '' : deciding.length === 1 ? `: ${first.title}` : `. Most likely: ${first.title}`;
 	return {
 		state: 'fails',
 		...(failing.code === undefined ? {} : { code: failing.code }),
@@ -49,6 +50,10 @@ function failureVerdict(failing: PredictionLine, { causes, options }: VerdictInp
 
 /** Of a selection nobody expects a prediction: its own lines decide. */
 function selectionVerdict({ checks }: VerdictInput): Verdict {
+	if (checks.length === 0) {
+		const headline = 'Nothing was checked: none of the chosen checks can look at this client from this computer.';
+		return { state: 'undetermined', where: 'unknown', headline };
+	}
 	const broken = checks.filter(({ status }) => status === 'fail');
 	const open = checks.filter(({ status }) => status === 'unknown' || status === 'error' || status === 'skip');
 	const warned = checks.filter(({ status }) => status === 'warn');

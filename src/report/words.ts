@@ -1,6 +1,6 @@
 import type { Client } from '../check/tunnel.ts';
 import { TUNNEL_TITLES, type Tunnel } from '../check/tunnel.ts';
-import type { CauseLine, PredictionLine, Verdict } from './schema.ts';
+import type { CauseLine, PredictionLine } from './schema.ts';
 
 /** The few words that every format shares. */
 
@@ -14,12 +14,11 @@ export const OWNER_TITLES: Record<CauseLine['owner'], string> = {
 	identity: 'whoever manages accounts and certificates',
 };
 
-export const PLACE_TITLES: Record<Verdict['where'], string> = {
+export const PLACE_TITLES = {
 	computer: 'this computer',
 	path: 'the way there',
 	server: 'the server',
-	unknown: 'the way there or the server',
-};
+} as const;
 
 export const GROUP_TITLES = { computer: 'This computer', path: 'The way there', server: 'The server' } as const;
 

@@ -96,7 +96,9 @@ export class Writer {
 	}
 
 	bytes(bytes: Uint8Array): this {
-		this.#bytes.set(bytes, this.#grow(bytes.length));
+		// Growing replaces the array: it has to happen before the array is looked up.
+		const start = this.#grow(bytes.length);
+		this.#bytes.set(bytes, start);
 		return this;
 	}
 

@@ -6,7 +6,7 @@ import type { AuthMethod, Tunnel } from '../../src/check/tunnel.ts';
 
 type Foretold = Omit<Partial<Prediction>, 'tunnel'>;
 
-const nothing = { equallyLikely: [], alsoPossible: [], causes: [], notExcluded: [], unmeasured: [] };
+const nothing = { equallyLikely: [], alsoPossible: [], causes: [], because: [], notExcluded: [], unmeasured: [] };
 
 const reaches: Foretold = { outcome: 'reaches-sign-in', reached: 'identity' };
 
@@ -62,8 +62,8 @@ describe('the walk of Automatic', () => {
 		expect(prediction).toMatchObject({ code: '800', alsoPossible: [] });
 	});
 
-	it('is as sure of 800 as of every failure below it', () => {
-		expect(walked({ ...blocked, l2tp: fails('789', 'negotiate', 'possible') }).certainty).not.toBe('certain');
+	it('is sure of 800 when every tunnel was seen to fail, however unsure its own code', () => {
+		expect(walked({ ...blocked, l2tp: fails('789', 'negotiate', 'possible') }).certainty).toBe('certain');
 	});
 
 	it.each(['868', '711', '623', '756'])('keeps %s, which stops every tunnel', (code) => {

@@ -181,6 +181,7 @@ describe('the ladder', () => {
 			equallyLikely: [],
 			alsoPossible: [],
 			causes: [],
+			because: [],
 			notExcluded: [],
 			unmeasured: [],
 		});

@@ -42,7 +42,7 @@ describe('an address', () => {
 	it.each(['2001:db8::7', '::1'])('%s needs no look-up, and is not for PPTP', async (host) => {
 		const seen = await observe(dns, { host });
 		expect(seen).toMatchObject({ outcome: 'literal-ipv6', status: 'pass', evidence: { addresses: [host] } });
-		expect(seen.says).toBe(`${host} is an IPv6 address, which PPTP cannot use: there is no name to look up.`);
+		expect(seen.says).toBe(`${host} is an IPv6 address: there is no name to look up, and PPTP cannot use it.`);
 	});
 
 	it('of the wrong family is none', async () => {

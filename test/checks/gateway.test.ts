@@ -52,7 +52,7 @@ test('a neighbour that was heard from lately is not bothered', async () => {
 test.for(['unknown', 'silent', 'unreadable'] as const)('else it is pinged, with a patience for neighbours: %s', async (state) => {
 	expect(await look({ neighbours: [state], pings: { answer: 'echo', rttMs: 1.2 } })).toMatchObject({
 		outcome: 'answers',
-		says: 'The router 192.168.1.1 (eth0) answers, 1.2 ms.',
+		says: 'The router 192.168.1.1 (eth0) answers, 1 ms.',
 		evidence: { by: 'ping', rttMs: 1.2 },
 	});
 	expect(pinged).toHaveBeenCalledExactlyOnceWith('192.168.1.1', { patienceMs: 1000, signal: expect.any(AbortSignal) });

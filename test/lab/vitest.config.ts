@@ -3,5 +3,11 @@ import { defineConfig } from 'vitest/config';
 /** The lab: real daemons and real packets, in network namespaces. As root: `npx vitest run --config test/lab/vitest.config.ts`. */
 export default defineConfig({
 	root: new URL('../..', import.meta.url).pathname,
-	test: { include: ['test/lab/**/*.lab.ts'], fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 },
+	test: {
+		include: ['test/lab/**/*.lab.ts'],
+		globalSetup: ['test/lab/install.ts'],
+		fileParallelism: false,
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
+	},
 });

@@ -42,6 +42,15 @@ export const accepting: PptpScript = {
 	StopCCRQ: (end) => end.end(),
 };
 
+/** A server far away: each answer takes its time. */
+export function distant(delayMs: number): PptpScript {
+	return {
+		SCCRQ: (end) => setTimeout(() => end.send(startReply()), delayMs),
+		OCRQ: (end, { callId }) => setTimeout(() => end.send(callReply(callId)), delayMs),
+		StopCCRQ: (end) => end.end(),
+	};
+}
+
 /** As the RFC wants it: confirms the clearing and the stop. */
 export const polite: PptpScript = {
 	...accepting,

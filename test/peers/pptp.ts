@@ -37,7 +37,7 @@ export interface PptpPeer {
 	close(): Promise<void>;
 }
 
-export async function startPptpPeer(script: PptpScript, port = 0): Promise<PptpPeer> {
+export async function startPptpPeer(script: PptpScript, port = 0, address = '127.0.0.1'): Promise<PptpPeer> {
 	const received: PptpMessage[] = [];
 	const open = new Set<Socket>();
 	let connections = 0;
@@ -48,7 +48,7 @@ export async function startPptpPeer(script: PptpScript, port = 0): Promise<PptpP
 		socket.on('error', () => {});
 		serve(socket, script, received);
 	});
-	server.listen(port, '127.0.0.1');
+	server.listen(port, address);
 	await once(server, 'listening');
 	return {
 		port: (server.address() as AddressInfo).port,

@@ -17,7 +17,7 @@ export interface Story {
 	readonly auth?: AuthMethod;
 	readonly platform?: Host['platform'];
 	readonly answers?: Readonly<Record<string, 'yes' | 'no'>>;
-	/** By check id. A check that is not named was not part of the run. */
+	/** By check id, and where it asks each address, by that under `at`. A check that is not named was not part of the run. */
 	readonly saw: Readonly<Record<string, Observation | Readonly<Record<'at', Readonly<Record<string, Observation>>>>>>;
 }
 
@@ -29,7 +29,11 @@ export async function replay(story: Story, catalog: Catalog): Promise<Report> {
 		catalog,
 		checks: retold(story),
 		addressesOf: (target, maybe) => addressesOf(target, (check) => maybe(clones.get(check) ?? check)),
-		host: fakeHost({ platform, os: async () => ({ platform, name: 'Test System 1', release: '1.0', arch: 'x64' }), vantage: async () => 'machine' }),
+		host: fakeHost({
+			platform,
+			os: async () => ({ platform, name: 'Test System 1', release: '1.0', arch: 'x64' }),
+			vantage: async () => 'machine',
+		}),
 		target: parseTarget(story.host),
 		options: {
 			client: story.client ?? 'windows',
@@ -54,18 +58,22 @@ function retold({ saw }: Story): readonly Check[] {
 		const seen = saw[check.id];
 		if (seen === undefined) continue;
 		const observe = async (context: AddressContext): Promise<Observation> =>
-			'at' in seen ? (seen.at[context.address] as Observation) : (seen as Observation);
+			'outcome' in seen ? (seen as Observation) : (seen.at[context.address] as Observation);
 		clones.set(check, { ...check, needs: remapped(check.needs), after: remapped(check.after), observe } as Check);
 	}
 	return [...clones.values()];
 }
 
 function remapped(dependencies: Dependencies = {}): Dependencies {
-	return Object.fromEntries(Object.entries(dependencies).flatMap(([name, check]) => (clones.has(check) ? [[name, clones.get(check)]] : []))) as Dependencies;
+	return Object.fromEntries(
+		Object.entries(dependencies).flatMap(([name, check]) => (clones.has(check) ? [[name, clones.get(check)]] : [])),
+	) as Dependencies;
 }
 
 /** What differs from run to run, out of the golden files. */
 function withoutClock(report: Report): Report {
-	const text = JSON.stringify(report, (key, value) => (key === 'durationMs' ? undefined : key === 'startedAt' ? '2026-01-02T03:04:05.000Z' : value));
+	const text = JSON.stringify(report, (key, value) =>
+		key === 'durationMs' ? undefined : key === 'startedAt' ? '2026-01-02T03:04:05.000Z' : value,
+	);
 	return { ...(JSON.parse(text) as Report), durationMs: 0, catalogVersion: 'test' };
 }

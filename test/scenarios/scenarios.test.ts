@@ -22,16 +22,20 @@ describe('scenarios', () => {
 	it.each(names)('%s', async (name) => {
 		const story = parse(readFileSync(join(folder, name, 'given.yaml'), 'utf8')) as Story;
 		const report = await replay(story, catalog);
-		const answers = [...report.machine.checks, ...report.targets.flatMap(({ checks }) => checks)].map(({ id, status, outcome, says, because, byAddress }) => ({
-			id,
-			status,
-			outcome,
-			because,
-			says,
-			byAddress: byAddress?.map((answer) => `${answer.address}: ${answer.outcome}`),
-		}));
+		const answers = [...report.machine.checks, ...report.targets.flatMap(({ checks }) => checks)].map(
+			({ id, status, outcome, says, because, byAddress }) => ({
+				id,
+				status,
+				outcome,
+				because,
+				says,
+				byAddress: byAddress?.map((answer) => `${answer.address}: ${answer.outcome}`),
+			}),
+		);
 		const fits = report.targets.flatMap(({ causes }) => causes.filter(({ standing }) => standing === 'fits').map(({ id }) => id));
-		const predictions = report.targets.flatMap((target) => target.predictions.map(({ message: _, symbol: __, ...prediction }) => prediction));
+		const predictions = report.targets.flatMap((target) =>
+			target.predictions.map(({ message: _, symbol: __, ...prediction }) => prediction),
+		);
 		const diagnosis = { fits, predictions, verdict: report.verdict, exitCode: report.exitCode };
 		await expect(json(answers), accept).toMatchFileSnapshot(join(name, '1-answers.golden.json'));
 		await expect(json(diagnosis), accept).toMatchFileSnapshot(join(name, '2-diagnosis.golden.json'));

@@ -68,7 +68,7 @@ export function checkText(style: Style, check: Check): string {
 		return wrap(style, exampleOf(says), `${head}: `, ' '.repeat(8));
 	});
 	return [
-		`${paint(style, 'bold', check.id)}  ·  ${check.title}`,
+		wrap(style, `${paint(style, 'bold', check.id)} · ${check.title}`, '', '  '),
 		facts.join('\n'),
 		[heading(style, 'Every outcome'), ...outcomes].join('\n'),
 	].join('\n\n');

@@ -1,5 +1,6 @@
+import { remediesFor } from '../remedies.ts';
 import type { CauseLine, PredictionLine, Report, TargetReport } from '../schema.ts';
-import { NOT_TESTED, OWNER_TITLES, oneOf, shownCodes, tunnelTitle } from '../words.ts';
+import { allOf, NOT_TESTED, OWNER_TITLES, oneOf, shownCodes, tunnelTitle } from '../words.ts';
 import { remedyLines } from './remedy.ts';
 import { labelled, paint, type Style, wrap } from './style.ts';
 
@@ -12,51 +13,87 @@ export function diagnosisText(style: Style, report: Report, target: TargetReport
 	// Of a selection of checks nobody expects a prediction: only what is seen to fail is worth a line.
 	const shown = target.predictions.filter(({ outcome }) => report.options.only === undefined || outcome === 'fails');
 	const spelled = new Set<string>();
-	return shown.map((prediction) => predictionText(style, prediction, target.causes, spelled)).join('\n\n');
+	const groups = alike(shown).map((group) => groupText(style, group, target.causes, { client: report.client, spelled }));
+	const asked = groups.some((group) => / ask \(/.test(group));
+	return [...groups, ...(asked ? [paint(style, 'dim', '  An answer sharpens this: add --answer NAME=yes or NAME=no.')] : [])].join('\n\n');
 }
 
-function predictionText(style: Style, prediction: PredictionLine, causes: readonly CauseLine[], spelled: Set<string>): string {
-	const lines = [headline(style, prediction)];
-	if (prediction.tunnel !== 'automatic') {
+/** Tunnels that fail with the same code for the same reason are told of once. */
+function alike(predictions: readonly PredictionLine[]): readonly (readonly PredictionLine[])[] {
+	const groups = new Map<string, PredictionLine[]>();
+	for (const prediction of predictions) {
+		const { tunnel, outcome, causes, certainty } = prediction;
+		const key = outcome === 'fails' ? `${shownCodes(prediction)} ${certainty} ${causes.join()}` : tunnel;
+		groups.set(key, [...(groups.get(key) ?? []), prediction]);
+	}
+	return [...groups.values()];
+}
+
+function groupText(style: Style, group: readonly PredictionLine[], causes: readonly CauseLine[], telling: Telling): string {
+	const [prediction] = group as readonly [PredictionLine];
+	const lines = [headline(style, group)];
+	if (group.some(({ tunnel }) => tunnel !== 'automatic')) {
 		const deciding = prediction.causes.flatMap((id) => causes.filter((cause) => cause.id === id));
-		lines.push(...causesText(style, deciding, spelled));
+		lines.push(...causesText(style, prediction, deciding, telling));
 	}
 	if (prediction.unmeasured.length > 0 && prediction.outcome === 'undetermined') {
 		lines.push(labelled(style, 'Not measured', `${prediction.unmeasured.map(({ title }) => title).join('; ')}.`, '    '));
 	}
-	if (prediction.notExcluded.length > 0) lines.push(labelled(style, 'Not excluded', notExcluded(prediction), '    '));
+	if (prediction.outcome !== 'fails' && prediction.notExcluded.length > 0)
+		lines.push(labelled(style, 'Not excluded', notExcluded(prediction), '    '));
 	if (prediction.outcome === 'reaches-sign-in') lines.push(labelled(style, 'Not tested', NOT_TESTED, '    '));
 	return lines.join('\n');
 }
 
-function headline(style: Style, prediction: PredictionLine): string {
-	const { tunnel, outcome, code, certainty, alsoPossible } = prediction;
-	const name = paint(style, 'bold', tunnelTitle(tunnel));
-	const others = oneOf(alsoPossible.slice(0, MOST_CODES));
+function headline(style: Style, group: readonly PredictionLine[]): string {
+	const [prediction] = group as readonly [PredictionLine];
+	const { outcome, code, certainty } = prediction;
+	const name = paint(style, 'bold', allOf(group.map(({ tunnel }) => tunnelTitle(tunnel))));
+	const others = oneOf([...new Set(group.flatMap(({ alsoPossible }) => alsoPossible))].slice(0, MOST_CODES));
 	if (outcome === 'reaches-sign-in') {
 		const also = others === '' ? '' : ` At another of its addresses it could show ${others}.`;
 		return wrap(style, `${name} ${paint(style, 'green', 'reaches sign-in.')}${also}`, '  ', '    ');
 	}
 	if (outcome === 'undetermined') {
-		const also = others === '' ? '' : ` At one of its addresses it would show ${others}.`;
+		const where = prediction.tunnel === 'automatic' ? 'If none of these does, it' : 'At one of its addresses it';
+		const also = others === '' ? '' : ` ${where} would show ${others}.`;
 		return wrap(style, `${name}: ${paint(style, 'cyan', 'cannot tell.')}${also}`, '  ', '    ');
 	}
-	const also = others === '' ? '' : ` Seen too, less often: ${others}.`;
+	const also =
+		others === ''
+			? ''
+			: group[0]?.tunnel === 'automatic' && group.length === 1
+				? ` Tried one by one, its tunnels would show ${others}.`
+				: ` Seen too, less often: ${others}.`;
 	const sure = certainty === undefined ? '' : ` (${certainty})`;
 	const shown = code === undefined ? 'would fail' : `would fail with ${shownCodes(prediction)}`;
 	return wrap(style, `${name} ${paint(style, ['red', 'bold'], `${shown}${sure}.`)}${also}`, '  ', '    ');
 }
 
+/** What is kept in mind while the tunnels are told of one after the other. */
+interface Telling {
+	readonly client: Report['client'];
+	/** The causes whose remedies stand above already. */
+	readonly spelled: Set<string>;
+}
+
 /** The evidence once, then every cause that fits it; the first with its remedy, the others with what tells them apart. */
-function causesText(style: Style, deciding: readonly CauseLine[], spelled: Set<string>): readonly string[] {
+function causesText(
+	style: Style,
+	{ because }: PredictionLine,
+	deciding: readonly CauseLine[],
+	{ client, spelled }: Telling,
+): readonly string[] {
 	const [first, ...others] = deciding;
 	if (first === undefined) return [];
-	const lines = evidenceOf(deciding).map((evidence) => labelled(style, 'Seen', evidence, '    '));
+	const lines = evidenceOf(because).map((evidence) => labelled(style, 'Seen', evidence, '    '));
 	lines.push(labelled(style, others.length === 0 ? 'Cause' : 'Most likely', `${first.title}.`, '    '));
-	if (spelled.has(first.id)) return [...lines, '                  What to do stands above.'];
-	spelled.add(first.id);
-	if (others.length > 0) lines.push(...asks(style, first));
-	lines.push(...remedyLines(style, first, '      '));
+	if (spelled.has(first.id)) lines.push('                  What to do stands above.');
+	else {
+		spelled.add(first.id);
+		if (others.length > 0) lines.push(...asks(style, first));
+		lines.push(...remedyLines(style, remediesFor(first, client), first.owner, '      '));
+	}
 	for (const other of others.slice(0, MOST_CAUSES - 1)) {
 		lines.push(labelled(style, 'Fits as well', `${other.title}. (${OWNER_TITLES[other.owner]})`, '    '), ...asks(style, other));
 	}
@@ -65,15 +102,13 @@ function causesText(style: Style, deciding: readonly CauseLine[], spelled: Set<s
 	return lines;
 }
 
-function evidenceOf(causes: readonly CauseLine[]): readonly string[] {
-	const said = causes.flatMap((cause) =>
-		cause.for.map(({ says, question, answer }) => says ?? (question === undefined ? undefined : `${question} ${answer}`)),
-	);
+function evidenceOf(because: PredictionLine['because']): readonly string[] {
+	const said = because.map(({ says, question, answer }) => says ?? (question === undefined ? undefined : `${question} ${answer}`));
 	return [...new Set(said)].filter((evidence) => evidence !== undefined);
 }
 
 function asks(style: Style, { asks: [ask] }: CauseLine): readonly string[] {
-	return ask === undefined ? [] : [wrap(style, `ask: ${ask.question}`, '      ', '        ')];
+	return ask === undefined ? [] : [wrap(style, `ask (${ask.id}): ${ask.question}`, '      ', '        ')];
 }
 
 function notExcluded({ notExcluded: codes }: PredictionLine): string {

@@ -1,15 +1,15 @@
 import type { CauseLine, ExplainedMatch, Explanation } from '../schema.ts';
-import { OWNER_TITLES } from '../words.ts';
+import { printable } from './printable.ts';
 import { remedyLines } from './remedy.ts';
 import { heading, labelled, paint, type Style, wrap } from './style.ts';
 
 /** What a code means, its causes, how to tell them apart, and what to do. */
 export function explanationText(style: Style, { matches }: Explanation): string {
-	return matches.map((match) => matchText(style, match)).join('\n\n');
+	return matches.map((match) => matchText(style, printable(match))).join('\n\n');
 }
 
 function matchText(style: Style, match: ExplainedMatch): string {
-	const title = [paint(style, 'bold', match.code), match.symbol, match.family].filter(Boolean).join('  ·  ');
+	const title = wrap(style, [paint(style, 'bold', match.code), match.symbol, match.family].filter(Boolean).join(' · '), '', '  ');
 	const sections = [
 		[title, wrap(style, `"${match.message}"`, '  ', '  ')].join('\n'),
 		[labelled(style, 'Means', match.meaning), labelled(style, 'First', match.firstStep)].join('\n'),
@@ -39,6 +39,5 @@ function causeText(style: Style, cause: CauseLine, number: number): string {
 		if (check !== undefined) lines.push(wrap(style, `seen by: check ${check} says ${wants.join(' or ')}`, '   ', '     '));
 	}
 	for (const { question } of cause.asks) lines.push(wrap(style, `ask: ${question}`, '   ', '     '));
-	if (cause.remedy.length === 0) lines.push(`   who: ${OWNER_TITLES[cause.owner]}`);
-	return [...lines, ...remedyLines(style, cause, '   ')].join('\n');
+	return [...lines, ...remedyLines(style, cause.remedy, cause.owner, '   ')].join('\n');
 }

@@ -4,16 +4,26 @@ import { paint, type Style, wrap } from './style.ts';
 
 const MOST_STEPS = 3;
 
-/** What to do, who does it, and the exact commands. */
-export function remedyLines(style: Style, cause: Pick<CauseLine, 'remedy' | 'owner'>, indent: string): readonly string[] {
-	return cause.remedy.slice(0, MOST_STEPS).flatMap((step, at) => {
-		const label = at === 0 ? `do (${OWNER_TITLES[cause.owner]}): ` : 'or: ';
+/** Where a step is done, when it is not plain. */
+const PLACES: Partial<Record<CauseLine['remedy'][number]['platform'], string>> = {
+	linux: 'on Linux',
+	macos: 'on macOS',
+	server: 'on the server',
+	router: 'on the router',
+};
+
+/** What to do with the exact commands, and who mends it in the end. */
+export function remedyLines(style: Style, remedy: CauseLine['remedy'], owner: CauseLine['owner'], indent: string): readonly string[] {
+	const steps = remedy.slice(0, MOST_STEPS).flatMap((step, at) => {
+		const place = PLACES[step.platform];
+		const label = `${at === 0 ? 'do' : 'or'}${place === undefined ? '' : `, ${place}`}: `;
 		const lines = [wrap(style, `${label}${step.do}`, indent, `${indent}  `)];
 		if (step.command !== undefined) lines.push(...commandLines(style, step.command, step.elevation === true, indent));
 		if (step.undo !== undefined) lines.push(wrap(style, `undo: ${step.undo}`, `${indent}  `, `${indent}    `));
 		if (step.verify !== undefined) lines.push(wrap(style, `check: ${step.verify}`, `${indent}  `, `${indent}    `));
 		return lines;
 	});
+	return [...steps, wrap(style, `who mends it: ${OWNER_TITLES[owner]}`, indent, `${indent}  `)];
 }
 
 /** Commands are not broken into lines: they are there to be copied. */

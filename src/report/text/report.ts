@@ -6,7 +6,8 @@ import type { Report } from '../schema.ts';
 import { GROUP_TITLES } from '../words.ts';
 import { checkLine } from './check-line.ts';
 import { diagnosisText } from './diagnosis.ts';
-import { heading, paint, type Style } from './style.ts';
+import { printable } from './printable.ts';
+import { heading, paint, type Style, wrap } from './style.ts';
 import { summaryBlock } from './summary.ts';
 
 /** The first line: what is looked at, and as whom. */
@@ -14,14 +15,15 @@ export function reportHeader(style: Style, { target, options }: { target: Target
 	const tunnels = options.automatic ? 'tunnel type Automatic' : options.tunnels.map((tunnel) => TUNNEL_TITLES[tunnel]).join(', ');
 	const host = target.title === target.host ? target.host : `${target.title} (${target.host})`;
 	const client = { windows: 'Windows', linux: 'Linux', macos: 'macOS' }[options.client];
-	return paint(style, 'dim', `vpn-doctor ${version}  ·  ${host}  ·  for a ${client} client  ·  ${tunnels}`);
+	const line = `vpn-doctor ${version} · ${printable(host)} · for a ${client} client · ${tunnels}`;
+	return paint(style, 'dim', wrap(style, line, '', '  '));
 }
 
 /** Turns results into lines as they come, with a heading whenever a new group begins. */
 export function resultText(style: Style): (result: CheckResult) => string {
 	let group: Group | undefined;
 	return (result) => {
-		const line = checkLine(style, result);
+		const line = checkLine(style, printable(result));
 		if (result.group === group) return line;
 		group = result.group;
 		return `\n${heading(style, GROUP_TITLES[group])}\n${line}`;
@@ -29,7 +31,8 @@ export function resultText(style: Style): (result: CheckResult) => string {
 }
 
 /** What follows the lines: the diagnosis, and the answer in short where the reader's eye ends up. */
-export function reportFooter(style: Style, report: Report): string {
+export function reportFooter(style: Style, asItIs: Report): string {
+	const report = printable(asItIs);
 	const parts = report.targets.flatMap((target) => {
 		const diagnosis = diagnosisText(style, report, target);
 		return [...(diagnosis === '' ? [] : [`${heading(style, 'Diagnosis')}\n${diagnosis}`]), summaryBlock(style, report, target)];
@@ -37,7 +40,7 @@ export function reportFooter(style: Style, report: Report): string {
 	const ended =
 		report.interrupted === undefined
 			? []
-			: [paint(style, 'yellow', `The run was ended early (${report.interrupted}): this is what was known by then.`)];
+			: [paint(style, 'yellow', wrap(style, `The run was ended early (${report.interrupted}): this is what was known by then.`, '', ''))];
 	return `\n${[...parts, ...ended].join('\n\n')}`;
 }
 

@@ -36,14 +36,18 @@ export function mark(style: Style, status: Status): string {
 export function wrap(style: Style, text: string, firstIndent: string, indent: string): string {
 	const lines: string[] = [];
 	let line = firstIndent;
+	let width = widthOf(firstIndent);
 	let empty = true;
 	for (const word of text.split(/\s+/).filter((part) => part !== '')) {
-		if (!empty && widthOf(line) + 1 + widthOf(word) > style.width) {
+		const wordWidth = widthOf(word);
+		if (!empty && width + 1 + wordWidth > style.width) {
 			lines.push(line);
 			line = indent;
+			width = widthOf(indent);
 			empty = true;
 		}
 		line += empty ? word : ` ${word}`;
+		width += wordWidth + (empty ? 0 : 1);
 		empty = false;
 	}
 	lines.push(line);
@@ -52,6 +56,7 @@ export function wrap(style: Style, text: string, firstIndent: string, indent: st
 
 /** Columns that a text takes; colour takes none. East Asian wide characters take two. */
 export function widthOf(text: string): number {
+	if (/^[\x20-\x7e]*$/.test(text)) return text.length;
 	let width = 0;
 	for (const character of stripVTControlCharacters(text)) {
 		width += /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(character)

@@ -1,5 +1,5 @@
-import type { CheckLine, Report, TargetReport } from '../schema.ts';
-import { OWNER_TITLES, PLACE_TITLES, shownCodes, tunnelTitle } from '../words.ts';
+import type { CauseLine, CheckLine, Report, TargetReport } from '../schema.ts';
+import { CLIENT_TITLES, OWNER_TITLES, oneOf, PLACE_TITLES, shownCodes, tunnelTitle } from '../words.ts';
 import { type Format, paint, type Style, widthOf, wrap } from './style.ts';
 
 const COLUMN = 12;
@@ -20,24 +20,21 @@ export function summaryBlock(style: Style, report: Report, target: TargetReport)
 	const { word, format } = STATES[verdict.state];
 	const entry = (label: string, text: string, drawn: Format = 'bold') =>
 		wrap(style, text, paint(style, drawn, label) + ' '.repeat(Math.max(1, COLUMN - widthOf(label))), ' '.repeat(COLUMN));
-	const lines = [entry(word, whatHappens(target), format), entry('Assumed', assumed(report, target))];
-	if (verdict.state === 'fails') lines.push(entry('Breaks at', breaksAt(target)));
-	if (verdict.doNow !== undefined)
-		lines.push(
-			entry('Do now', `${ownerOf(target)}: ${verdict.doNow}${verdict.command === undefined ? '' : ` ${verdict.command.split('\n')[0]}`}`),
-		);
+	const lines = [entry(word, whatHappens(report, target), format), entry('Assumed', assumed(report, target))];
+	if (verdict.state === 'fails') lines.push(entry('Breaks at', breaksAt(report, target)));
+	if (verdict.doNow !== undefined) lines.push(entry('Do now', doNow(target)));
 	lines.push(entry('Tell them', tellThem(report, target)));
 	lines.push(entry('Other code?', 'vpn-doctor explain CODE'));
 	return lines.join('\n');
 }
 
-function whatHappens({ verdict, predictions }: TargetReport): string {
+function whatHappens({ client }: Report, { verdict, predictions }: TargetReport): string {
 	const deciding = predictions.find(({ outcome }) => outcome === 'fails');
 	// The label says it already.
 	if (verdict.state !== 'fails' || deciding === undefined) return verdict.headline.replace(/^Cannot tell whether/, 'whether');
 	const failing = predictions.find(({ outcome, code }) => outcome === 'fails' && code === verdict.code) ?? deciding;
 	const sure = failing.certainty === undefined ? '' : ` (${failing.certainty})`;
-	return `${verdict.code === undefined ? 'The client will show an error' : `Windows will show ${shownCodes(failing)}`}${sure}.`;
+	return `${CLIENT_TITLES[client]} will show ${shownCodes(failing)}${sure}.`;
 }
 
 function assumed({ client, options, machine }: Report, { predictions }: TargetReport): string {
@@ -49,17 +46,24 @@ function assumed({ client, options, machine }: Report, { predictions }: TargetRe
 	return `${who}, ${tunnels}, ${auth}; tested from ${vantage}, ${machine.os.name}.`;
 }
 
-function breaksAt({ verdict, causes, predictions, checks }: TargetReport): string {
-	const failing = predictions.find(({ outcome, tunnel }) => outcome === 'fails' && tunnel !== 'automatic');
-	const cause = causes.find(({ id }) => id === failing?.causes[0]);
-	const proof =
-		cause?.for.filter(({ check }) => checks.some(({ id, status }) => id === check && status === 'fail')).at(-1) ?? cause?.for.at(-1);
-	const evidence = proof?.says === undefined ? '' : ` ${proof.says}`;
-	return `${PLACE_TITLES[verdict.where]}.${evidence}`;
+/** The place, and the first thing seen to be broken of the cause that decides: not its echoes further on. */
+function breaksAt({ machine }: Report, { verdict, causes, predictions, checks }: TargetReport): string {
+	const failing = predictions.find(({ outcome, code }) => outcome === 'fails' && code === verdict.code);
+	const broken = [...machine.checks, ...checks].filter(({ status }) => status === 'fail').map(({ id }) => id);
+	const because = failing?.because ?? [];
+	const proof = because.find(({ check }) => check !== undefined && broken.includes(check)) ?? because[0];
+	const places = new Set((failing?.causes ?? []).flatMap((id) => causes.filter((cause) => cause.id === id)).flatMap(placesOf));
+	return `${oneOf([...places].map((place) => PLACE_TITLES[place]))}.${proof?.says === undefined ? '' : ` ${proof.says}`}`;
 }
 
-function ownerOf({ verdict }: TargetReport): string {
-	return verdict.owner === undefined ? 'anyone' : OWNER_TITLES[verdict.owner];
+function placesOf({ where }: CauseLine): readonly (keyof typeof PLACE_TITLES)[] {
+	return where === 'unknown' ? ['path', 'server'] : [where];
+}
+
+function doNow({ verdict }: TargetReport): string {
+	const command = verdict.command?.split('\n')[0];
+	const owner = verdict.owner === undefined || verdict.owner === 'user' ? '' : ` Who mends it: ${OWNER_TITLES[verdict.owner]}.`;
+	return `${verdict.doNow}${command === undefined ? '' : ` ${command}`}${owner}`;
 }
 
 /** What the administrator needs to find this attempt in a log. */
@@ -70,12 +74,10 @@ function tellThem(report: Report, target: TargetReport): string {
 	return `${when}, ${target.host === target.addresses[0] ? target.host : to}${flows.length === 0 ? '' : `; ${flows.slice(0, 3).join('; ')}`}.`;
 }
 
-/** `from 192.0.2.2:40312 to TCP 1723`, for each conversation that left its source in the evidence. */
-function flowsOf({ evidence, byAddress = [] }: CheckLine): readonly string[] {
+/** `pptp from 192.0.2.2:40312`, for each conversation that left its source in the evidence. */
+function flowsOf({ id, evidence, byAddress = [] }: CheckLine): readonly string[] {
 	const all = byAddress.length > 0 ? byAddress.map((answer) => answer.evidence) : [evidence];
-	return all.flatMap(({ localAddress, localPort, port }) =>
-		typeof localAddress === 'string' && typeof localPort === 'number' && typeof port === 'number'
-			? [`from ${localAddress}:${localPort} to TCP ${port}`]
-			: [],
+	return all.flatMap(({ localAddress, localPort }) =>
+		typeof localAddress === 'string' && typeof localPort === 'number' ? [`${id} from ${localAddress}:${localPort}`] : [],
 	);
 }

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { checks } from '../../checks/index.ts';
+import { diagnose } from '../../src/catalog/diagnosis.ts';
+import { judge } from '../../src/catalog/match.ts';
+import type { Cause, LeadsTo } from '../../src/catalog/schema.ts';
+import type { Check } from '../../src/check/define.ts';
+import type { CheckResult } from '../../src/check/result.ts';
+import { TUNNELS } from '../../src/check/tunnel.ts';
+import { catalog, outcomesOf, resultOf, statusOf, viewOf } from './data.ts';
+
+/**
+ * No check for its own sake: whatever one of them finds amiss makes a cause fit and changes a prediction, alone or together
+ * with what another check saw. The story is built from the cause's own clauses.
+ */
+
+/** Warnings that need not lead to an error, and why. */
+const HARMLESS: Readonly<Record<string, string>> = {
+	'service-ikeext changing': 'a service that is just starting may be up when the dial needs it',
+	'service-ikeext stopped': 'a service that starts with the system and has ended can still be started by the dial',
+	'service-bfe changing': 'it starts with the system, seconds before anybody can dial',
+	'service-rasman changing': 'a service that is just starting may be up when the dial needs it',
+	'service-rasman stopped': 'a service that starts with the system and has ended can still be started by the dial',
+};
+
+const amiss = checks
+	.flatMap((check) =>
+		Object.keys(check.outcomes).map((outcome) => ({ check, outcome, status: statusOf(check, outcome), name: `${check.id} ${outcome}` })),
+	)
+	.filter(({ status }) => status === 'fail' || status === 'warn');
+
+describe('what a check finds amiss', () => {
+	it.each(amiss.filter(({ name }) => HARMLESS[name] === undefined))(
+		'$name makes a cause fit and changes a prediction',
+		({ check, outcome }) => {
+			const stories = storiesWith(check, outcome);
+			expect(stories.filter(({ cause, saw }) => judge(cause, viewOf(saw)).standing === 'fits').map(({ cause }) => cause.id)).not.toEqual(
+				[],
+			);
+			const others = Object.keys(check.outcomes).filter((other) => statusOf(check, other) === 'pass');
+			const changed = stories.filter(({ cause, line, saw }) => {
+				const now = predicted(line, saw);
+				const whenWell = others.map((other) =>
+					predicted(
+						line,
+						saw.map((result) => (result.id === check.id ? resultOf(check, other) : result)),
+					),
+				);
+				return (
+					now.some((prediction) => prediction.causes.includes(cause.id)) &&
+					whenWell.some((well) => JSON.stringify(well) !== JSON.stringify(now))
+				);
+			});
+			expect(changed.map(({ cause }) => cause.id)).not.toEqual([]);
+		},
+	);
+
+	it('is listed as harmless only while no cause names it', () => {
+		const stale = Object.keys(HARMLESS).filter((name) => {
+			const entry = amiss.find((one) => one.name === name);
+			return entry?.status !== 'warn' || storiesWith(entry.check, entry.outcome).length > 0;
+		});
+		expect(stale).toEqual([]);
+	});
+});
+
+describe('a broken computer that reaches the server all the same', () => {
+	/** What was measured on the way refutes what this computer's own state would suggest. */
+	it.each(['no-link', 'no-address', 'no-adapter'])('adapter %s fails nothing', (outcome) => {
+		const saw = [resultOf(named('adapter'), outcome), resultOf(named('route'), 'found'), resultOf(named('sstp-port'), 'open')];
+		const { predictions } = diagnose(catalog, saw, { client: 'windows', tunnels: ['sstp'], automatic: false });
+		expect(predictions.map((prediction) => prediction.outcome)).toEqual(['undetermined']);
+	});
+});
+
+interface Story {
+	readonly cause: Cause;
+	readonly line: LeadsTo;
+	readonly saw: readonly CheckResult[];
+}
+
+/** For each line of each cause that asks for this outcome: the checks of all its clauses, come out as it wants them. */
+function storiesWith(check: Check, outcome: string): readonly Story[] {
+	return catalog.causes.flatMap((cause) =>
+		cause.leadsTo.flatMap((line) => {
+			const clauses = [...(cause.when ?? []), ...(line.when ?? [])];
+			const real = clauses.every((clause) => checks.some(({ id }) => id === clause.check));
+			if (!real || !clauses.some((clause) => clause.check === check.id && outcomesOf(clause).includes(outcome))) return [];
+			const saw = clauses.map((clause) =>
+				resultOf(named(clause.check), clause.check === check.id ? outcome : (outcomesOf(clause)[0] ?? '')),
+			);
+			return [{ cause, line, saw }];
+		}),
+	);
+}
+
+function predicted({ tunnel, client }: LeadsTo, saw: readonly CheckResult[]) {
+	const tunnels = tunnel === 'any' ? TUNNELS : TUNNELS.filter((name) => [tunnel].flat().includes(name));
+	const { predictions } = diagnose(catalog, saw, { client, tunnels, automatic: false });
+	return predictions.map(({ outcome, code, equallyLikely, causes }) => ({ outcome, code, equallyLikely, causes }));
+}
+
+function named(id: string): Check {
+	return checks.find((check) => check.id === id) as Check;
+}

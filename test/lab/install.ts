@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { copyProject } from '../commands/project-copy.ts';
+
+declare module 'vitest' {
+	interface ProvidedContext {
+		/** The folder that the packed program was installed into. */
+		readonly installed: string;
+	}
+}
+
+/** Once for all lab files: packs the program and installs the tarball into a folder of its own, as a user would, without a network. */
+export default function setup({ provide }: TestProject): () => void {
+	const { folder, remove } = copyProject();
+	const npm = (cwd: string, ...args: string[]) =>
+		execFileSync('npm', args, { cwd, encoding: 'utf8', env: withThisNode(), stdio: ['ignore', 'pipe', 'pipe'] });
+	try {
+		const prefix = join(folder, 'installed');
+		mkdirSync(prefix);
+		npm(folder, 'pack', '--pack-destination', prefix);
+		const tarball = readdirSync(prefix).find((name) => name.endsWith('.tgz')) ?? '';
+		npm(prefix, 'install', '--prefix', prefix, '--offline', '--no-audit', '--no-fund', '--omit=optional', join(prefix, tarball));
+		provide('installed', join(prefix, 'node_modules', 'vpn-doctor'));
+		return remove;
+	} catch (error) {
+		remove();
+		throw error;
+	}
+}
+
+/** The Node of the tests first, whatever the system's is. */
+export function withThisNode(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+	return { ...env, PATH: `${dirname(process.execPath)}:${env.PATH ?? ''}` };
+}
