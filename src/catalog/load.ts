@@ -21,6 +21,10 @@ export function allCodes(catalog: Catalog): readonly KnownCode[] {
 }
 
 /** The entry of a code in its family's own notation (`"806"`, `"0x800B0109"`, `"cisco:412"`). */
-export function findCode(catalog: Catalog, code: string): KnownCode | undefined {
-	return allCodes(catalog).find((entry) => entry.code === code);
+export function findCode(catalog: Catalog, code: string): CodeEntry | undefined {
+	for (const { codes } of catalog.families) {
+		const entry = codes.find((candidate) => candidate.code === code);
+		if (entry !== undefined) return entry;
+	}
+	return undefined;
 }

@@ -7,7 +7,7 @@ export type View = ReadonlyMap<string, Pick<CheckResult, 'status' | 'outcome' | 
 /** What only a person knows, by the id of the question. */
 export type Answers = ReadonlyMap<string, 'yes' | 'no'>;
 
-export type Standing = 'fits' | 'open' | 'ruled-out';
+type Standing = 'fits' | 'open' | 'ruled-out';
 
 /** One piece of evidence about a cause: a clause and what was seen, or a question and its answer. */
 export interface Proof {
@@ -99,7 +99,7 @@ export function stateOf(clause: Clause, view: View): ClauseState {
 	return outcomesOf(clause).includes(result.outcome) ? 'holds' : 'fails';
 }
 
-export function outcomesOf(clause: Clause): readonly string[] {
+function outcomesOf(clause: Clause): readonly string[] {
 	return typeof clause.outcome === 'string' ? [clause.outcome] : clause.outcome;
 }
 

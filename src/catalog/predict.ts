@@ -3,7 +3,7 @@ import { distinct, type Judgement, type Lead, type Proof, stateOf, type View } f
 import type { Cause, LeadsTo, TunnelEntry } from './schema.ts';
 import { order, type Stage } from './stages.ts';
 
-export type Certainty = 'certain' | 'likely' | 'possible';
+type Certainty = 'certain' | 'likely' | 'possible';
 
 /** What one tunnel would do, as far as it was measured. */
 export interface Prediction {
@@ -31,7 +31,7 @@ export interface Prediction {
 	readonly unmeasured: readonly string[];
 }
 
-export interface NotExcluded {
+interface NotExcluded {
 	readonly code: string;
 	readonly causes: readonly string[];
 }

@@ -19,7 +19,7 @@ export const Owner = z.enum(['user', 'helpdesk', 'network', 'server', 'identity'
 });
 
 /** What a code belongs to, if not to VPN connections: decides "cannot be observed from here". */
-export const Subject = z.enum([
+const Subject = z.enum([
 	'vpn',
 	'ras-internal',
 	'modem',

@@ -8,7 +8,7 @@ export interface Observation {
 }
 
 /** What one outcome means for the reader. The only verdict logic about a check. */
-export interface OutcomeEntry<Seen extends Observation> {
+interface OutcomeEntry<Seen extends Observation> {
 	readonly status: OutcomeStatus;
 	/** The fact, in one sentence; with its figures when it has some. */
 	readonly says: string | ((seen: Seen) => string);

@@ -17,7 +17,7 @@ export type OutcomeStatus = 'pass' | 'warn' | 'fail' | 'unknown';
 export type Status = OutcomeStatus | 'skip' | 'error';
 
 /** Anything that survives JSON. An absent value was not measured. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 /** The facts behind an outcome, for machines and administrators. Times in ms, moments in ISO 8601 UTC. */
 export type Evidence = { readonly [fact: string]: Json | undefined };

@@ -21,7 +21,7 @@ export interface NetworkParts {
 	dnsServers(): readonly string[];
 }
 
-export type SourceAddress = { readonly reachable: true; readonly source: string } | { readonly reachable: false; readonly code: string };
+type SourceAddress = { readonly reachable: true; readonly source: string } | { readonly reachable: false; readonly code: string };
 
 /** How long a program of this machine may take to answer, in ms. They take a few; a stuck one must not hold up the run. */
 export const PROGRAM_PATIENCE_MS = 3000;

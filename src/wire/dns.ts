@@ -12,7 +12,7 @@ const CLASS_IN = 1;
 /** Response codes (RFC 1035, 4.1.1). */
 export const RCODES = { NOERROR: 0, FORMERR: 1, SERVFAIL: 2, NXDOMAIN: 3, NOTIMP: 4, REFUSED: 5 } as const;
 
-export interface DnsQuestion {
+interface DnsQuestion {
 	/** Presentation form without the last dot. */
 	readonly name: string;
 	readonly type: number;

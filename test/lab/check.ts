@@ -14,7 +14,7 @@ export interface Checked extends Ran {
 }
 
 /** How long a quiet peer is waited for in the lab, in ms. */
-export const PATIENCE_MS = 2000;
+const PATIENCE_MS = 2000;
 /** What the contract allows on top of it. */
 const SLACK_MS = 500;
 /** For starting and ending a program on a machine that others use too. Generous on purpose: speed is judged by the bench, not here. */

@@ -32,7 +32,7 @@ export function resultText(style: Style): (result: CheckResult) => string {
 
 /** What follows the lines: the diagnosis, and the answer in short where the reader's eye ends up. */
 export function reportFooter(style: Style, asItIs: Report): string {
-	const report = printable(asItIs);
+	const report = printable(withoutOpenCauses(asItIs));
 	const parts = report.targets.flatMap((target) => {
 		const diagnosis = diagnosisText(style, report, target);
 		return [...(diagnosis === '' ? [] : [`${heading(style, 'Diagnosis')}\n${diagnosis}`]), summaryBlock(style, report, target)];
@@ -42,6 +42,12 @@ export function reportFooter(style: Style, asItIs: Report): string {
 			? []
 			: [paint(style, 'yellow', wrap(style, `The run was ended early (${report.interrupted}): this is what was known by then.`, '', ''))];
 	return `\n${[...parts, ...ended].join('\n\n')}`;
+}
+
+/** The text names open causes by their codes only: most of a report is theirs, and need not be cleaned for the screen. */
+function withoutOpenCauses(report: Report): Report {
+	const targets = report.targets.map((target) => ({ ...target, causes: target.causes.filter(({ standing }) => standing === 'fits') }));
+	return { ...report, targets };
 }
 
 /** The whole report at once, from its JSON alone. */
