@@ -2,6 +2,7 @@ import { Errors, type Interfaces, run, settings } from '@oclif/core';
 import { UsageError } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT } from './report/exit-code.ts';
+import { printable } from './report/text/printable.ts';
 
 export { COMMANDS };
 
@@ -37,7 +38,7 @@ function report(error: unknown): number {
 }
 
 function complain(message: string, code: number): number {
-	process.stderr.write(`vpn-doctor: ${message}\n`);
+	process.stderr.write(`vpn-doctor: ${printable(message)}\n`);
 	return code;
 }
 

@@ -1,5 +1,6 @@
 import { addressesOf, checks } from '../../checks/index.ts';
 import { loadCatalog } from '../catalog/load.ts';
+import type { Catalog } from '../catalog/schema.ts';
 import { type DiagnoseInput, diagnoseTarget } from '../diagnose.ts';
 import { thisMachine } from '../host/this-machine.ts';
 import { configuredDnsServers } from '../net/dns-servers.ts';
@@ -8,6 +9,7 @@ import type { Report } from '../report/schema.ts';
 import { reportFooter, reportHeader, resultText } from '../report/text/report.ts';
 import type { Style } from '../report/text/style.ts';
 import { type CheckFlags, type CheckRequest, readRequest } from './check-request.ts';
+import { UsageError } from './command.ts';
 import { endOnSignals } from './interrupt.ts';
 import { startProgress } from './progress.ts';
 import { openForSaving } from './save.ts';
@@ -27,21 +29,31 @@ export interface CheckCommand {
 export async function runCheck(command: CheckCommand): Promise<number> {
 	const { flags, print } = command;
 	const request = readRequest(command.host, flags, checks);
+	const catalog = loadCatalog(command.catalogFile);
+	refuseUnknownAnswers(request, catalog);
 	const save = flags.save === undefined ? undefined : await openForSaving(flags.save);
-	const report = flags.json ? await runDiagnosis(command, request) : await aloud(command, request);
+	const report = flags.json ? await runDiagnosis(command, request, catalog) : await aloud(command, request, catalog);
 	if (flags.json) await print(JSON.stringify(report, null, 2));
 	await save?.(JSON.stringify(report, null, 2));
 	return report.exitCode;
 }
 
+/** An answer to a question that nobody asks would change nothing, and the user would not know. */
+function refuseUnknownAnswers({ answers }: CheckRequest, { causes }: Catalog): void {
+	const known = new Set(causes.flatMap(({ ask = [] }) => ask.map(({ id }) => id)));
+	const unknown = [...answers.keys()].find((id) => !known.has(id));
+	if (unknown === undefined) return;
+	throw new UsageError(`--answer: there is no question "${unknown}". A report names its questions in brackets: ask (NAME).`);
+}
+
 /** Prints each line as soon as it is known, and the answer at the end. */
-async function aloud(command: CheckCommand, request: CheckRequest): Promise<Report> {
+async function aloud(command: CheckCommand, request: CheckRequest, catalog: Catalog): Promise<Report> {
 	const { style, version, print } = command;
 	const progress = startProgress(style.colour);
 	const say = (text: string) => progress.aside(() => process.stdout.write(`${text}\n`));
 	say(reportHeader(style, request, version));
 	const lines = resultText(style);
-	const report = await runDiagnosis(command, request, {
+	const report = await runDiagnosis(command, request, catalog, {
 		onStart: (plan) => progress.expect(plan.map(({ title }) => title)),
 		onResult: (result) => {
 			progress.done(result.title);
@@ -54,14 +66,15 @@ async function aloud(command: CheckCommand, request: CheckRequest): Promise<Repo
 }
 
 async function runDiagnosis(
-	{ version, catalogFile }: CheckCommand,
+	{ version }: CheckCommand,
 	{ deadlineMs, ...request }: CheckRequest,
+	catalog: Catalog,
 	observer: Pick<DiagnoseInput, 'onStart' | 'onResult'> = {},
 ): Promise<Report> {
 	const { signal, release } = endOnSignals(deadlineMs);
 	const host = await thisMachine({ network: { sourceAddress, dnsServers: configuredDnsServers }, signal });
 	try {
-		return await diagnoseTarget({ version, catalog: loadCatalog(catalogFile), checks, addressesOf, host, signal, ...request, ...observer });
+		return await diagnoseTarget({ version, catalog, checks, addressesOf, host, signal, ...request, ...observer });
 	} finally {
 		release();
 	}

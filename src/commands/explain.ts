@@ -2,6 +2,7 @@ import { Args } from '@oclif/core';
 import { loadCatalog } from '../catalog/load.ts';
 import { explain } from '../report/explanation.ts';
 import { explanationText } from '../report/text/explanation.ts';
+import { printable } from '../report/text/printable.ts';
 import { BaseCommand, CATALOG_FILE, colourFlags, jsonFlags, UsageError } from './command.ts';
 
 export default class Explain extends BaseCommand {
@@ -27,7 +28,7 @@ export default class Explain extends BaseCommand {
 		if (flags.json) return this.print(JSON.stringify(explanation, null, 2));
 		if (explanation.matches.length > 0) return this.print(explanationText(this.style(flags['no-color']), explanation));
 		return this.print(
-			`No VPN code found in "${query}". Give the number, the symbol or the message as it was shown; "vpn-doctor codes" lists them all.`,
+			`No VPN code found in "${printable(query)}". Give the number, the symbol or the message as it was shown; "vpn-doctor codes" lists them all.`,
 		);
 	}
 }
