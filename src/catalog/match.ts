@@ -16,6 +16,8 @@ export interface Proof {
 	readonly wants?: readonly string[];
 	readonly saw?: string;
 	readonly says?: string;
+	/** This evidence would speak against the cause. */
+	readonly refutes?: true;
 	readonly question?: string;
 	readonly answer?: 'yes' | 'no';
 }
@@ -52,7 +54,7 @@ export function judge(cause: Cause, view: View, answers: Answers = new Map()): J
 	const held = (clauses: readonly Clause[] = []) =>
 		clauses.map((clause) => ({ state: stateOf(clause, view), proof: proofOf(clause, view) }));
 	const when = held(cause.when);
-	const unless = held(cause.unless);
+	const unless = held(cause.unless).map(({ state, proof }) => ({ state, proof: { ...proof, refutes: true as const } }));
 	const asked = (cause.ask ?? []).map((ask) => ({ ask, speaks: speaks(ask, answers) }));
 	const saying = (side: 'for' | 'against') =>
 		asked.filter((question) => question.speaks === side).map(({ ask }) => answerProof(ask, answers));

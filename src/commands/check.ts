@@ -13,12 +13,13 @@ export default class Check extends BaseCommand {
 		{ description: 'Every tunnel, as Windows\' "Automatic" would try them', command: '<%= config.bin %> check vpn.example.com' },
 		{ description: 'What would PPTP do?', command: '<%= config.bin %> check vpn.example.com --tunnel pptp' },
 		{ description: 'SSTP on another port', command: '<%= config.bin %> check vpn.example.com:4443 --tunnel sstp' },
-		{ description: 'For scripts; the text goes to nobody', command: '<%= config.bin %> check vpn.example.com --json' },
+		{ description: 'For scripts: JSON on stdout, and nothing else there', command: '<%= config.bin %> check vpn.example.com --json' },
 		{
 			description: 'Only the name, asked of another DNS server',
 			command: '<%= config.bin %> check vpn.example.com --only dns --dns 9.9.9.9',
 		},
 	];
+	static override usage = 'check HOST [FLAGS]';
 	static override args = {
 		host: Args.string({
 			description: 'The VPN server: a name, an IPv4 or IPv6 address, optionally with :port, or a pasted URL.',

@@ -9,6 +9,7 @@ export default class Explain extends BaseCommand {
 	static override summary = 'What an error code or message means, its causes, and what to do.';
 	static override description =
 		'Takes a number in any notation, a symbol, or the message itself. Exit code 0 when something was recognised, 2 when not.';
+	static override usage = 'explain CODE-OR-MESSAGE [FLAGS]';
 	static override examples = [
 		'<%= config.bin %> explain 806',
 		'<%= config.bin %> explain 0x800B0109',

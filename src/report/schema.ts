@@ -36,6 +36,7 @@ const Proof = z.strictObject({
 	wants: z.array(z.string()).optional(),
 	saw: z.string().optional(),
 	says: z.string().optional(),
+	refutes: z.literal(true).optional().meta({ description: 'This evidence would speak against the cause.' }),
 	question: z.string().optional(),
 	answer: z.enum(['yes', 'no']).optional(),
 });

@@ -14,12 +14,6 @@ export const OWNER_TITLES: Record<CauseLine['owner'], string> = {
 	identity: 'whoever manages accounts and certificates',
 };
 
-export const PLACE_TITLES = {
-	computer: 'this computer',
-	path: 'the way there',
-	server: 'the server',
-} as const;
-
 export const GROUP_TITLES = { computer: 'This computer', path: 'The way there', server: 'The server' } as const;
 
 /** "Reaches sign-in" is never "works": nothing of this was tested. */

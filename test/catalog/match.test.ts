@@ -94,7 +94,7 @@ describe('a cause', () => {
 		expect(against).toEqual([]);
 		expect(open).toEqual([
 			{ check: 'w1', wants: ['y'] },
-			{ check: 'u1', wants: ['y'], says: 'u1 is skip.' },
+			{ check: 'u1', wants: ['y'], says: 'u1 is skip.', refutes: true },
 		]);
 		expect(asks.map(({ id }) => id)).toEqual(['a']);
 	});

@@ -197,10 +197,19 @@ describe('the summary', () => {
 			'Tell them',
 			'Other code?',
 		]);
-		expect(lines[1]).toMatch(/a Windows client, tunnel PPTP, sign-in method not given; tested from this computer, Windows 11 Pro/);
-		expect(lines[2]).toMatch(/the server\. It is broken\.$/);
-		expect(lines[3]).toMatch(/Mend the gre-dead\. mend vpn\.example\.com --gre-dead Who mends it: administrator of the VPN server\.$/);
-		expect(lines[4]).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, vpn\.example\.com \(192\.0\.2\.1\)/);
+		expect(lines[1]).toMatch(/Windows PC; PPTP; sign-in unknown; from this computer$/);
+		expect(lines[2]).toMatch(/the server \(server admin\): It is broken\.$/);
+		expect(lines[3]).toMatch(/Mend the gre-dead\. mend vpn\.example\.com --gre-dead$/);
+		expect(lines[4]).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, 192\.0\.2\.1/);
+	});
+
+	it.each([40, 80, 120])('is never more than six lines, and none is wider than %i columns', async (width) => {
+		for (const name of ['ok', 'degraded', 'fails for one cause', 'fails for one of several causes', 'fails by Automatic', 'undetermined']) {
+			const report = await reportOf(name);
+			const lines = summaryBlock({ colour: false, width }, report, report.targets[0] as Report['targets'][number]).split('\n');
+			expect(lines.length, name).toBeLessThanOrEqual(6);
+			expect(lines.filter((line) => widthOf(line) > width && line.trim().split(/ +/).length > 3)).toEqual([]);
+		}
 	});
 
 	it('speaks of the client that was asked about when that one has a code', async () => {

@@ -3,6 +3,8 @@ import { printable } from './printable.ts';
 import { remedyLines } from './remedy.ts';
 import { heading, labelled, paint, type Style, wrap } from './style.ts';
 
+const MOST_CLAUSES = 3;
+
 /** What a code means, its causes, how to tell them apart, and what to do. */
 export function explanationText(style: Style, { matches }: Explanation): string {
 	return matches.map((match) => matchText(style, printable(match))).join('\n\n');
@@ -35,8 +37,12 @@ function causeText(style: Style, cause: CauseLine, number: number): string {
 		wrap(style, `${paint(style, 'bold', `${cause.title}.`)} ${paint(style, 'dim', `(${cause.likelihood})`)}`, `${number}. `, '   '),
 	];
 	if (cause.explain !== undefined) lines.push(wrap(style, cause.explain, '   ', '   '));
-	for (const { check, wants = [] } of [...cause.for, ...cause.open].slice(0, 3)) {
-		if (check !== undefined) lines.push(wrap(style, `seen by: check ${check} says ${wants.join(' or ')}`, '   ', '     '));
+	const clauses = [...cause.for, ...cause.open].filter(({ check }) => check !== undefined);
+	for (const { check, wants = [] } of clauses.filter(({ refutes }) => !refutes).slice(0, MOST_CLAUSES)) {
+		lines.push(wrap(style, `seen by: check ${check} says ${wants.join(' or ')}`, '   ', '     '));
+	}
+	for (const { check, wants = [] } of clauses.filter(({ refutes }) => refutes).slice(0, MOST_CLAUSES)) {
+		lines.push(wrap(style, `refuted by: check ${check} says ${wants.join(' or ')}`, '   ', '     '));
 	}
 	for (const { question } of cause.asks) lines.push(wrap(style, `ask: ${question}`, '   ', '     '));
 	return [...lines, ...remedyLines(style, cause.remedy, cause.owner, '   ')].join('\n');

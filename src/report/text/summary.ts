@@ -1,6 +1,6 @@
 import type { CauseLine, CheckLine, Report, TargetReport } from '../schema.ts';
-import { CLIENT_TITLES, OWNER_TITLES, oneOf, PLACE_TITLES, shownCodes, tunnelTitle } from '../words.ts';
-import { type Format, paint, type Style, widthOf, wrap } from './style.ts';
+import { CLIENT_TITLES, oneOf, shownCodes, tunnelTitle } from '../words.ts';
+import { type Format, paint, type Style, widthOf } from './style.ts';
 
 const COLUMN = 12;
 
@@ -12,66 +12,109 @@ const STATES: Record<TargetReport['verdict']['state'], { word: string; format: F
 };
 
 /**
- * At most six entries for the reader who has five seconds and a user on the phone: what will happen, what was
- * assumed, where it breaks, who does what, what to tell them, and the way on.
+ * At most six lines for the reader who has five seconds and a user on the phone: what will happen, what was assumed,
+ * where it breaks and who mends it, what to do now, what to tell them, and the way on. Each is one line; what does not
+ * fit is cut, for it stands above in full.
  */
 export function summaryBlock(style: Style, report: Report, target: TargetReport): string {
 	const { verdict } = target;
 	const { word, format } = STATES[verdict.state];
-	const entry = (label: string, text: string, drawn: Format = 'bold') =>
-		wrap(style, text, paint(style, drawn, label) + ' '.repeat(Math.max(1, COLUMN - widthOf(label))), ' '.repeat(COLUMN));
-	const lines = [entry(word, whatHappens(report, target), format), entry('Assumed', assumed(report, target))];
-	if (verdict.state === 'fails') lines.push(entry('Breaks at', breaksAt(report, target)));
-	if (verdict.doNow !== undefined) lines.push(entry('Do now', doNow(target)));
-	lines.push(entry('Tell them', tellThem(report, target)));
-	lines.push(entry('Other code?', 'vpn-doctor explain CODE'));
+	const lines = [line(style, word, whatHappens(report, target), format), line(style, 'Assumed', assumed(report, target))];
+	if (verdict.state === 'fails') lines.push(line(style, 'Breaks at', breaksAt(report, target)));
+	if (verdict.doNow !== undefined) lines.push(line(style, 'Do now', doNow(style, verdict)));
+	lines.push(line(style, 'Tell them', tellThem(report, target)), line(style, 'Other code?', 'vpn-doctor explain CODE'));
 	return lines.join('\n');
+}
+
+function line(style: Style, label: string, text: string, drawn: Format = 'bold'): string {
+	return `${paint(style, drawn, label)}${' '.repeat(Math.max(1, COLUMN - widthOf(label)))}${cut(text, style.width - COLUMN)}`;
+}
+
+/** At a blank, so that no half word, number or address is left standing. */
+function cut(text: string, room: number): string {
+	const flat = text.replaceAll('\n', ' ');
+	if (widthOf(flat) <= room) return flat;
+	const words = flat.split(' ');
+	while (words.length > 1 && widthOf(`${words.join(' ')} …`) > room) words.pop();
+	return `${words.join(' ')} …`;
 }
 
 function whatHappens({ client }: Report, { verdict, predictions }: TargetReport): string {
 	const deciding = predictions.find(({ outcome }) => outcome === 'fails');
-	// The label says it already.
-	if (verdict.state !== 'fails' || deciding === undefined) return verdict.headline.replace(/^Cannot tell whether/, 'whether');
+	if (verdict.state === 'undetermined' && predictions.length > 0) return whatIsKnown(predictions) ?? verdict.headline;
+	if (verdict.state !== 'fails' || deciding === undefined) return verdict.headline;
 	const failing = predictions.find(({ outcome, code }) => outcome === 'fails' && code === verdict.code) ?? deciding;
 	const sure = failing.certainty === undefined ? '' : ` (${failing.certainty})`;
 	return `${CLIENT_TITLES[client]} will show ${shownCodes(failing)}${sure}.`;
 }
 
-function assumed({ client, options, machine }: Report, { predictions }: TargetReport): string {
-	const elsewhere = client !== machine.os.platform;
-	const who = `a ${client === 'windows' ? 'Windows' : client === 'macos' ? 'macOS' : 'Linux'} client${elsewhere ? ' in good order' : ''}`;
-	const tunnels = options.automatic ? 'tunnel type Automatic' : `tunnel ${predictions.map(({ tunnel }) => tunnelTitle(tunnel)).join(', ')}`;
-	const auth = options.auth === undefined ? 'sign-in method not given' : `sign-in by ${options.auth}`;
-	const vantage = machine.vantage === 'machine' ? 'this computer' : `this computer (${machine.vantage})`;
-	return `${who}, ${tunnels}, ${auth}; tested from ${vantage}, ${machine.os.name}.`;
+/** Behind the words "cannot tell": what is sure all the same, and what the screen may show. */
+function whatIsKnown(predictions: TargetReport['predictions']): string | undefined {
+	const unsure = predictions.find(({ outcome }) => outcome === 'undetermined');
+	if (unsure === undefined) return undefined;
+	const failing = predictions.filter(({ outcome }) => outcome === 'fails');
+	const codes = unsure.notExcluded.slice(0, 3).map(({ code }) => code);
+	return [
+		'whether it reaches sign-in',
+		...failing.map((prediction) => `${tunnelTitle(prediction.tunnel)} would show ${shownCodes(prediction)}`),
+		...(codes.length === 0 ? [] : [`not excluded: ${codes.join(', ')}`]),
+	].join('; ');
 }
 
-/** The place, and the first thing seen to be broken of the cause that decides: not its echoes further on. */
+function assumed({ client, options, machine }: Report, { predictions }: TargetReport): string {
+	const order = client === machine.os.platform ? '' : ' in good order';
+	const tunnels = options.automatic ? 'Automatic' : predictions.map(({ tunnel }) => tunnelTitle(tunnel)).join(', ');
+	const auth = options.auth === undefined ? 'sign-in unknown' : `sign-in by ${options.auth}`;
+	return `${CLIENTS[client]}${order}; ${tunnels}; ${auth}; from ${VANTAGES[machine.vantage]}`;
+}
+
+const CLIENTS: Record<Report['client'], string> = { windows: 'Windows PC', macos: 'Mac', linux: 'Linux computer' };
+const VANTAGES: Record<Report['machine']['vantage'], string> = {
+	machine: 'this computer',
+	container: 'this container',
+	wsl: 'WSL',
+	'virtual-machine': 'this virtual machine',
+};
+
+/** The place, who mends it, and the first thing seen to be broken of the cause that decides: not its echoes further on. */
 function breaksAt({ machine }: Report, { verdict, causes, predictions, checks }: TargetReport): string {
 	const failing = predictions.find(({ outcome, code }) => outcome === 'fails' && code === verdict.code);
 	const broken = [...machine.checks, ...checks].filter(({ status }) => status === 'fail').map(({ id }) => id);
 	const because = failing?.because ?? [];
 	const proof = because.find(({ check }) => check !== undefined && broken.includes(check)) ?? because[0];
 	const places = new Set((failing?.causes ?? []).flatMap((id) => causes.filter((cause) => cause.id === id)).flatMap(placesOf));
-	return `${oneOf([...places].map((place) => PLACE_TITLES[place]))}.${proof?.says === undefined ? '' : ` ${proof.says}`}`;
+	const owner = verdict.owner === undefined ? '' : ` (${OWNERS_IN_SHORT[verdict.owner]})`;
+	const evidence = proof?.says === undefined ? '' : `: ${proof.says}`;
+	return `${oneOf([...places].map((place) => PLACES_IN_SHORT[place]))}${owner}${evidence}`;
 }
 
-function placesOf({ where }: CauseLine): readonly (keyof typeof PLACE_TITLES)[] {
+const PLACES_IN_SHORT = { computer: 'this PC', path: 'the way', server: 'the server' } as const;
+
+/** Who has to act. */
+const OWNERS_IN_SHORT: Record<CauseLine['owner'], string> = {
+	user: 'user',
+	helpdesk: 'helpdesk',
+	network: 'network admin',
+	server: 'server admin',
+	identity: 'accounts admin',
+};
+
+/** The command only where it fits whole: half a command is worse than none. */
+function doNow(style: Style, { doNow: step = '', command }: TargetReport['verdict']): string {
+	const both = `${step} ${command}`;
+	return command === undefined || widthOf(both) > style.width - COLUMN ? step : both;
+}
+
+function placesOf({ where }: CauseLine): readonly (keyof typeof PLACES_IN_SHORT)[] {
 	return where === 'unknown' ? ['path', 'server'] : [where];
-}
-
-function doNow({ verdict }: TargetReport): string {
-	const command = verdict.command?.split('\n')[0];
-	const owner = verdict.owner === undefined || verdict.owner === 'user' ? '' : ` Who mends it: ${OWNER_TITLES[verdict.owner]}.`;
-	return `${verdict.doNow}${command === undefined ? '' : ` ${command}`}${owner}`;
 }
 
 /** What the administrator needs to find this attempt in a log. */
 function tellThem(report: Report, target: TargetReport): string {
 	const flows = target.checks.flatMap((check) => flowsOf(check));
 	const when = `${report.startedAt.slice(0, 19).replace('T', ' ')} UTC`;
-	const to = target.addresses.length === 0 ? target.host : `${target.host} (${target.addresses.slice(0, 4).join(', ')})`;
-	return `${when}, ${target.host === target.addresses[0] ? target.host : to}${flows.length === 0 ? '' : `; ${flows.slice(0, 3).join('; ')}`}.`;
+	const whom = target.addresses.length === 0 ? target.host : target.addresses.slice(0, 4).join(', ');
+	return [`${when}, ${whom}`, ...flows.slice(0, 3)].join(', ');
 }
 
 /** `pptp from 192.0.2.2:40312`, for each conversation that left its source in the evidence. */
