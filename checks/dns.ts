@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import type { RunOptions, TargetContext } from '../src/check/context.ts';
-import { defineCheck } from '../src/check/define.ts';
+import { defineCheck, type Saw } from '../src/check/define.ts';
 import { firstOf, inMs } from '../src/check/figures.ts';
 import type { Host, LookUp, Reading } from '../src/host/host.ts';
 import { type AddressKind, addressKind, sameAddress } from '../src/net/address-kind.ts';
@@ -32,8 +32,6 @@ interface Failed extends Looked {
 	readonly server?: string;
 	readonly detail: string;
 }
-
-type Saw<Outcome extends string, Facts> = Outcome extends string ? { readonly outcome: Outcome } & Facts : never;
 
 type Seen =
 	| Saw<'literal' | 'literal-ipv6', { readonly addresses: readonly string[] }>

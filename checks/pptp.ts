@@ -1,4 +1,4 @@
-import { defineCheck } from '../src/check/define.ts';
+import { defineCheck, type Saw } from '../src/check/define.ts';
 import { inMs } from '../src/check/figures.ts';
 import { type PptpBreak, type PptpFacts, pptpProbe, type ServerReply } from '../src/probe/pptp.ts';
 import { PPTP_PORT } from '../src/wire/pptp.ts';
@@ -17,8 +17,6 @@ import route from './route.ts';
 
 type At<Stage extends PptpFacts['stage']> = Extract<PptpFacts, { readonly stage: Stage }>;
 type Broke<Kind extends PptpBreak['kind']> = { readonly broke: Extract<PptpBreak, { readonly kind: Kind }> };
-type Saw<Outcome extends string, Facts> = Outcome extends string ? { readonly outcome: Outcome } & Facts : never;
-
 type Seen =
 	| Saw<'accepted', At<'accepted'>>
 	| Saw<'call-refused', At<'call-refused'>>

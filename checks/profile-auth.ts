@@ -1,7 +1,5 @@
-import { defineCheck } from '../src/check/define.ts';
+import { defineCheck, type Saw } from '../src/check/define.ts';
 import type { AuthMethod } from '../src/check/tunnel.ts';
-
-type Saw<Outcome extends string> = Outcome extends string ? { readonly outcome: Outcome } : never;
 
 type Seen = Saw<AuthMethod> | Saw<'not-given'>;
 

@@ -1,4 +1,4 @@
-import { defineCheck } from '../src/check/define.ts';
+import { defineCheck, type Saw } from '../src/check/define.ts';
 import { firstOf } from '../src/check/figures.ts';
 import type { Reading, Route } from '../src/host/host.ts';
 import dns from './dns.ts';
@@ -9,8 +9,6 @@ interface Way {
 	readonly route?: Route;
 	readonly unreadable?: string;
 }
-
-type Saw<Outcome extends string, Facts> = Outcome extends string ? { readonly outcome: Outcome } & Facts : never;
 
 type Seen =
 	/** `addresses`: those worth asking, in the order of the name look-up. */

@@ -1,4 +1,4 @@
-import { defineCheck } from '../src/check/define.ts';
+import { defineCheck, type Saw } from '../src/check/define.ts';
 import { inMs } from '../src/check/figures.ts';
 import { connectTcp } from '../src/net/tcp.ts';
 import dns from './dns.ts';
@@ -11,8 +11,6 @@ interface Attempt {
 	readonly port: number;
 	readonly ms: number;
 }
-
-type Saw<Outcome extends string, Facts> = Outcome extends string ? { readonly outcome: Outcome } & Facts : never;
 
 type Seen =
 	| Saw<'open', Attempt & { readonly localAddress: string; readonly localPort: number }>

@@ -44,6 +44,7 @@ export function predictAutomatic(predictions: readonly Prediction[], auth: AuthM
 		alsoPossible: codes,
 		causes: [...new Set(walk.flatMap(({ causes }) => causes))],
 		because: distinct(walk.flatMap(({ because }) => because)),
+		ruledOut: [],
 		// That each of them fails was seen; only their own codes may be in doubt.
 		certainty: 'certain',
 		notExcluded: [],
@@ -60,6 +61,7 @@ function undetermined(cannotTell: readonly Prediction[], otherwise?: string): Pr
 		alsoPossible: otherwise === undefined ? [] : [otherwise],
 		causes: [],
 		because: [],
+		ruledOut: [],
 		notExcluded: mostImportantOf(cannotTell),
 		unmeasured: [...new Set(cannotTell.flatMap(({ unmeasured }) => unmeasured))],
 	};

@@ -23,6 +23,8 @@ export interface Prediction {
 	readonly causes: readonly string[];
 	/** The evidence for them in this tunnel, in their order. */
 	readonly because: readonly Proof[];
+	/** The ids of causes that would show the same code here, and that evidence rules out. */
+	readonly ruledOut: readonly string[];
 	/** How sure the code is, not the cause. Absent when nothing is predicted. */
 	readonly certainty?: Certainty;
 	/** What was not measured and could still make it fail before sign-in. */
@@ -64,7 +66,19 @@ export function predict(entry: TunnelEntry, client: Client, judgements: readonly
 	if (breaksAt !== undefined) {
 		const deciding = sorted(fitting.filter(({ leadsTo }) => leadsTo.at === breaksAt));
 		const before = open.filter(({ leadsTo }) => order(leadsTo.at) < order(breaksAt));
-		return { ...common, outcome: 'fails', breaksAt, ...codeFrom(deciding, client), notExcluded: byCode(before, client), unmeasured: [] };
+		const shown = codeFrom(deciding, client);
+		const ruledOut = sorted(
+			leads.filter(({ standing, leadsTo }) => standing === 'ruled-out' && leadsTo.codes.some((code) => code === shown.code)),
+		);
+		return {
+			...common,
+			outcome: 'fails',
+			breaksAt,
+			...shown,
+			ruledOut: ruledOut.map(({ cause }) => cause.id),
+			notExcluded: byCode(before, client),
+			unmeasured: [],
+		};
 	}
 	const before = open.filter(({ leadsTo }) => order(leadsTo.at) < order('authenticate'));
 	const outcome = firstNotSeen < 0 ? 'reaches-sign-in' : 'undetermined';
@@ -75,6 +89,7 @@ export function predict(entry: TunnelEntry, client: Client, judgements: readonly
 		alsoPossible: [],
 		causes: [],
 		because: [],
+		ruledOut: [],
 		notExcluded: byCode(before, client),
 		unmeasured,
 	};

@@ -7,6 +7,9 @@ export interface Observation {
 	readonly outcome: string;
 }
 
+/** One or more outcomes with the facts that they share: `Saw<'refused' | 'silent', { ms: number }>`. */
+export type Saw<Outcome extends string, Facts = unknown> = Outcome extends string ? { readonly outcome: Outcome } & Facts : never;
+
 /** What one outcome means for the reader. The only verdict logic about a check. */
 interface OutcomeEntry<Seen extends Observation> {
 	readonly status: OutcomeStatus;

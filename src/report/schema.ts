@@ -73,6 +73,7 @@ export const PredictionLine = z
 		alsoPossible: z.array(code).meta({ description: 'Seen too, less likely.' }),
 		causes: z.array(z.string()),
 		because: z.array(Proof).meta({ description: 'The evidence for these causes in this tunnel.' }),
+		ruledOut: z.array(z.string()).meta({ description: 'Causes of the same code that evidence rules out here.' }),
 		certainty: z
 			.enum(['certain', 'likely', 'possible'])
 			.optional()

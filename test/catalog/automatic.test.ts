@@ -6,7 +6,7 @@ import type { AuthMethod, Tunnel } from '../../src/check/tunnel.ts';
 
 type Foretold = Omit<Partial<Prediction>, 'tunnel'>;
 
-const nothing = { equallyLikely: [], alsoPossible: [], causes: [], because: [], notExcluded: [], unmeasured: [] };
+const nothing = { equallyLikely: [], alsoPossible: [], causes: [], because: [], ruledOut: [], notExcluded: [], unmeasured: [] };
 
 const reaches: Foretold = { outcome: 'reaches-sign-in', reached: 'identity' };
 

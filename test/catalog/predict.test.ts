@@ -182,6 +182,7 @@ describe('the ladder', () => {
 			alsoPossible: [],
 			causes: [],
 			because: [],
+			ruledOut: [],
 			notExcluded: [],
 			unmeasured: [],
 		});

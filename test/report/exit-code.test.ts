@@ -21,6 +21,7 @@ function prediction(
 		alsoPossible: [],
 		causes: [],
 		because: [],
+		ruledOut: [],
 		notExcluded: [],
 		unmeasured: unmeasured.map((check) => ({ check, title: check })),
 	};

@@ -7,13 +7,16 @@ import { labelled, paint, type Style, wrap } from './style.ts';
 /** Causes that fit the same evidence are all named, but only the first is spelled out. */
 const MOST_CAUSES = 6;
 const MOST_CODES = 6;
+const MOST_RULED_OUT = 2;
 
 /** Per tunnel: what it would do, why, how sure that is, what was not excluded, and what to do. */
 export function diagnosisText(style: Style, report: Report, target: TargetReport): string {
 	// Of a selection of checks nobody expects a prediction: only what is seen to fail is worth a line.
 	const shown = target.predictions.filter(({ outcome }) => report.options.only === undefined || outcome === 'fails');
 	const spelled = new Set<string>();
-	const groups = alike(shown).map((group) => groupText(style, group, target.causes, { client: report.client, spelled }));
+	const well = [...report.machine.checks, ...target.checks].filter(({ status }) => status === 'pass');
+	const telling = { client: report.client, spelled, well: new Set(well.map(({ id }) => id)) };
+	const groups = alike(shown).map((group) => groupText(style, group, target.causes, telling));
 	const asked = groups.some((group) => / ask \(/.test(group));
 	return [...groups, ...(asked ? [paint(style, 'dim', '  An answer sharpens this: add --answer NAME=yes or NAME=no.')] : [])].join('\n\n');
 }
@@ -34,7 +37,7 @@ function groupText(style: Style, group: readonly PredictionLine[], causes: reado
 	const lines = [headline(style, group)];
 	if (group.some(({ tunnel }) => tunnel !== 'automatic')) {
 		const deciding = prediction.causes.flatMap((id) => causes.filter((cause) => cause.id === id));
-		lines.push(...causesText(style, prediction, deciding, telling));
+		lines.push(...causesText(style, prediction, deciding, telling), ...ruledOutText(style, prediction, causes, telling));
 	}
 	if (prediction.unmeasured.length > 0 && prediction.outcome === 'undetermined') {
 		lines.push(labelled(style, 'Not measured', `${prediction.unmeasured.map(({ title }) => title).join('; ')}.`, '    '));
@@ -75,6 +78,8 @@ interface Telling {
 	readonly client: Report['client'];
 	/** The causes whose remedies stand above already. */
 	readonly spelled: Set<string>;
+	/** The checks that came out well. */
+	readonly well: ReadonlySet<string>;
 }
 
 /** The evidence once, then every cause that fits it; the first with its remedy, the others with what tells them apart. */
@@ -100,6 +105,19 @@ function causesText(
 	const more = deciding.length - MOST_CAUSES;
 	if (more > 0) lines.push(`    … and ${more} more with the same evidence (--json names them all).`);
 	return lines;
+}
+
+/**
+ * Two that a reader would think of, and what speaks against them. Only what came out well refutes anything for a person:
+ * a mute DNS server does not prove that the name is spelled right.
+ */
+function ruledOutText(style: Style, { ruledOut }: PredictionLine, causes: readonly CauseLine[], { well }: Telling): readonly string[] {
+	const refuted = ruledOut.flatMap((id) => {
+		const cause = causes.find((candidate) => candidate.id === id && candidate.standing === 'ruled-out');
+		const proof = cause?.against.find(({ check, says }) => check !== undefined && says !== undefined && well.has(check));
+		return cause === undefined || proof === undefined ? [] : [`${cause.title}. (${proof.says})`];
+	});
+	return refuted.slice(0, MOST_RULED_OUT).map((text) => labelled(style, 'Ruled out', text, '    '));
 }
 
 function evidenceOf(because: PredictionLine['because']): readonly string[] {

@@ -46,7 +46,7 @@ export function reportFooter(style: Style, asItIs: Report): string {
 
 /** The text names open causes by their codes only: most of a report is theirs, and need not be cleaned for the screen. */
 function withoutOpenCauses(report: Report): Report {
-	const targets = report.targets.map((target) => ({ ...target, causes: target.causes.filter(({ standing }) => standing === 'fits') }));
+	const targets = report.targets.map((target) => ({ ...target, causes: target.causes.filter(({ standing }) => standing !== 'open') }));
 	return { ...report, targets };
 }
 
