@@ -23,7 +23,7 @@ export interface Prediction {
 	readonly causes: readonly string[];
 	/** The evidence for them in this tunnel, in their order. */
 	readonly because: readonly Proof[];
-	/** The ids of causes that would show the same code here, and that evidence rules out. */
+	/** The ids of causes that would show the same code at the same stage, and that evidence rules out. */
 	readonly ruledOut: readonly string[];
 	/** How sure the code is, not the cause. Absent when nothing is predicted. */
 	readonly certainty?: Certainty;
@@ -67,9 +67,8 @@ export function predict(entry: TunnelEntry, client: Client, judgements: readonly
 		const deciding = sorted(fitting.filter(({ leadsTo }) => leadsTo.at === breaksAt));
 		const before = open.filter(({ leadsTo }) => order(leadsTo.at) < order(breaksAt));
 		const shown = codeFrom(deciding, client);
-		const ruledOut = sorted(
-			leads.filter(({ standing, leadsTo }) => standing === 'ruled-out' && leadsTo.codes.some((code) => code === shown.code)),
-		);
+		const alternatives = leads.filter(({ standing, leadsTo }) => standing === 'ruled-out' && leadsTo.at === breaksAt);
+		const ruledOut = sorted(alternatives.filter(({ leadsTo }) => leadsTo.codes.some((code) => code === shown.code)));
 		return {
 			...common,
 			outcome: 'fails',

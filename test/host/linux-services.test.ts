@@ -44,13 +44,13 @@ test('switched off, and masked', async () => {
 	});
 	expect(await host('disabled').service('RasMan')).toEqual({
 		read: true,
-		value: { name: 'NetworkManager.service', state: 'stopped', start: 'disabled' },
+		value: { name: 'NetworkManager.service', state: 'not-needed' },
 	});
 });
 
 test('not installed', async () => {
 	expect(await host('missing').service('IKEEXT')).toEqual({ read: true, value: { name: 'strongswan.service', state: 'absent' } });
-	expect(await host('missing').service('RasMan')).toEqual({ read: true, value: { name: 'NetworkManager.service', state: 'absent' } });
+	expect(await host('missing').service('RasMan')).toEqual({ read: true, value: { name: 'NetworkManager.service', state: 'not-needed' } });
 });
 
 test('a plug-in of NetworkManager brings its own IKE daemon, unless a real one failed', async () => {

@@ -36,6 +36,8 @@ export function linuxService(role: ServiceRole, units: Reading<readonly Unit[]>,
 	const process = runningProcess(player, files);
 	if (process !== undefined) return readable({ name: process, state: 'running' });
 	if (!service.read || (service.value.state !== 'absent' && service.value.start !== 'disabled')) return service;
+	// swanctl, openvpn and pppd dial without any connection manager: a Linux client may have none.
+	if (role === 'RasMan') return readable({ name: service.value.name, state: 'not-needed' });
 	const plugin = pluginOf(player, files);
 	return plugin === undefined ? service : readable({ name: `NetworkManager (${plugin})`, state: 'stopped', start: 'on-demand' });
 }
