@@ -88,7 +88,10 @@ export default defineCheck<Seen>({
 		},
 		'server-failure': { status: 'fail', says: (seen) => `${by(seen)} could not answer for ${seen.name} (${seen.detail}).` },
 		refused: { status: 'fail', says: (seen) => `${by(seen)} refuses to look ${seen.name} up (${seen.detail}).` },
-		silent: { status: 'fail', says: (seen) => `${by(seen)} cannot be reached (${seen.detail}).` },
+		silent: {
+			status: 'fail',
+			says: (seen) => (seen.detail === 'no answer' ? `${by(seen)} does not answer.` : `${by(seen)} cannot be reached (${seen.detail}).`),
+		},
 		truncated: {
 			status: 'fail',
 			says: (seen) => `${by(seen)} has more to say about ${seen.name} than fits into UDP, and does not say it over TCP (${seen.detail}).`,
@@ -151,7 +154,7 @@ async function look(context: TargetContext) {
 }
 
 /** What the process that looks the name up may take to start and end, in ms. */
-const PROCESS_MS = 200;
+const PROCESS_MS = 2500;
 
 /** The system's look-up, called silent when the patience is over, whether or not its process has noticed by then. */
 async function askSystem({ target, host, signal, patienceMs }: TargetContext): Promise<LookUp> {

@@ -16,9 +16,6 @@ type Seen =
 	| Saw<'no-route', { readonly ways: readonly Way[] }>
 	| Saw<'unreadable', { readonly addresses: readonly string[]; readonly ways: readonly Way[]; readonly detail: string }>;
 
-/** As many as are asked later: a pattern shows, and it is no scan. */
-const MOST_ADDRESSES = 4;
-
 export default defineCheck<Seen>({
 	id: 'route',
 	title: 'Route to the server',
@@ -53,7 +50,7 @@ function wayOf(address: string, route: Reading<Route>): Way {
 function judge(ways: readonly Way[]): Seen {
 	const worthAsking = ways.filter(({ route }) => route?.reachable !== false);
 	if (worthAsking.length === 0) return { outcome: 'no-route', ways };
-	const addresses = worthAsking.map(({ address }) => address).slice(0, MOST_ADDRESSES);
+	const addresses = worthAsking.map(({ address }) => address);
 	const found = worthAsking.filter(({ route }) => route !== undefined);
 	if (found.length === 0) {
 		return { outcome: 'unreadable', addresses, ways, detail: worthAsking[0]?.unreadable ?? '' };

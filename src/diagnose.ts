@@ -6,7 +6,7 @@ import { planChecks, type Selection } from './check/plan.ts';
 import type { CheckResult } from './check/result.ts';
 import { startRun } from './check/runner.ts';
 import type { Target } from './check/target.ts';
-import type { Host } from './host/host.ts';
+import type { Host, OperatingSystem } from './host/host.ts';
 import { exitCodeOf } from './report/exit-code.ts';
 import type { Report } from './report/schema.ts';
 import { SCHEMA_VERSION } from './report/schema-version.ts';
@@ -42,7 +42,7 @@ export async function diagnoseTarget(input: DiagnoseInput): Promise<Report> {
 	const began = performance.now();
 	const plan = planChecks(input.checks, options, host.platform, selection);
 	input.onStart?.(plan);
-	const about = Promise.all([host.os(), host.vantage()]);
+	const about = whileRunning(signal, Promise.all([host.os(), host.vantage()]), [unnamed(host), 'machine'] as const);
 
 	const run = startRun({ checks: plan, options, host, signal, addressesOf: input.addressesOf });
 	const ofTarget = run.target(target);
@@ -86,4 +86,16 @@ async function inListOrder(results: readonly Promise<CheckResult>[], onResult?: 
 /** The run's options as the report repeats them. */
 function given({ client: _, ...options }: RunOptions): Report['options'] {
 	return options;
+}
+
+/** What is known of this machine when the run is ended early: a system that is slow to say its name must not hold it up. */
+function unnamed({ platform }: Host): OperatingSystem {
+	return { platform, name: platform, release: '', arch: process.arch };
+}
+
+function whileRunning<T>(signal: AbortSignal, asked: Promise<T>, otherwise: T): Promise<T> {
+	return new Promise((resolve) => {
+		asked.then(resolve, () => resolve(otherwise));
+		signal.addEventListener('abort', () => resolve(otherwise), { once: true });
+	});
 }

@@ -37,7 +37,10 @@ const DOORS: Record<string, readonly string[]> = {
 	yaml: ['src/catalog/compile.ts'],
 	zod: ['src/catalog/', 'src/report/schema.ts'],
 	'node:child_process': [],
-	'node:net': ['src/net/', 'src/check/target.ts', 'src/commands/check-request.ts', 'checks/', 'src/host/'],
+	'node:tls': ['src/net/'],
+	'node:http': ['src/net/'],
+	'node:https': ['src/net/'],
+	'node:http2': ['src/net/'],
 	'node:dgram': ['src/net/'],
 	'node:dns': ['src/net/'],
 };
@@ -96,6 +99,19 @@ describe('the house', () => {
 		expect(wrong.map(({ file, from }) => `${file} imports ${from}`)).toEqual([]);
 	});
 
+	it('opens sockets in one room only', () => {
+		const elsewhere = files.filter((file) => !file.startsWith('src/net/'));
+		const wrong = elsewhere.flatMap((file) => {
+			const text = readFileSync(join(root, file), 'utf8');
+			const names = [...text.matchAll(/import \{([^}]*)\} from 'node:net'/g)].flatMap((match) =>
+				(match[1] ?? '').split(',').map((name) => name.trim()),
+			);
+			const sockets = names.filter((name) => name !== '' && !/^(isIP|isIPv4|isIPv6|BlockList)$/.test(name));
+			return [...sockets, ...(/(?<![.\w])fetch\(/.test(text) ? ['fetch()'] : [])].map((name) => `${file} uses ${name}`);
+		});
+		expect(wrong).toEqual([]);
+	});
+
 	it('keeps the heavy libraries lazy', () => {
 		const heavy = ['execa', 'ora', 'ping', 'systeminformation', 'koffi', 'yaml'];
 		const eager = files
@@ -109,7 +125,11 @@ describe('the house', () => {
 	});
 
 	it('reads process.platform in one place', () => {
-		const readers = files.filter((file) => /process\.platform|os\.platform\(\)/.test(readFileSync(join(root, file), 'utf8')));
+		const readers = files.filter((file) =>
+			/process\.platform|\{[^}]*\bplatform\b[^}]*\} = process\b|\bplatform\(\)|import \{[^}]*\bplatform\b[^}]*\} from 'node:(os|process)'/.test(
+				readFileSync(join(root, file), 'utf8'),
+			),
+		);
 		expect(readers).toEqual(['src/host/this-machine.ts']);
 	});
 

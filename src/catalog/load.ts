@@ -8,7 +8,7 @@ export interface KnownCode extends CodeEntry {
 	readonly shownBy: string;
 }
 
-/** Reads the compiled catalog: one JSON file that the build has validated (`bin/build.js`). */
+/** Reads the compiled catalog: one JSON file that the build has validated (`bin/build.mjs`). */
 export function loadCatalog(file: string): Catalog {
 	return JSON.parse(readFileSync(file, 'utf8')) as Catalog;
 }

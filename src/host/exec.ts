@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { type Reading, readable, type Unreadable, unreadable } from './host.ts';
 
 /** A program that ran to its end, whatever its exit code. */
@@ -9,7 +10,8 @@ export interface Finished {
 
 /**
  * How a program ended. Not {@link Finished}: `missing-program`, `not-permitted` (the system refused to start it), `timed-out`
- * (killed), or `failed` (aborted, killed by someone else, too much output). A non-zero exit code is for the caller to judge.
+ * (killed), or `failed` (aborted, too much output). A non-zero exit code is for the caller to judge; a signal that was not ours
+ * counts as 128 and its number, as in a shell.
  */
 export type Ran = Reading<Finished>;
 
@@ -85,8 +87,13 @@ interface Ended {
 function howItEnded(program: string, ended: Ended): Ran {
 	if (ended.isMaxBuffer) return unreadable('failed', `${program}: more than ${MOST_OUTPUT} characters of output`);
 	if (ended.exitCode !== undefined) return readable({ exitCode: ended.exitCode, stdout: ended.stdout, stderr: ended.stderr });
-	if (ended.signal !== undefined) return unreadable('failed', `${program}: ${ended.signal}`);
+	if (ended.signal !== undefined)
+		return readable({ exitCode: 128 + signalNumber(ended.signal), stdout: ended.stdout, stderr: ended.stderr });
 	if (ended.code === 'ENOENT') return unreadable('missing-program', program);
 	if (ended.code === 'EACCES' || ended.code === 'EPERM') return unreadable('not-permitted', `${program}: ${ended.code}`);
 	return unreadable('failed', `${program}: ${ended.code ?? 'could not be started'}`);
+}
+
+function signalNumber(name: string): number {
+	return (constants.signals as Readonly<Record<string, number>>)[name] ?? 0;
 }

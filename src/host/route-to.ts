@@ -2,8 +2,11 @@ import { listInterfaces, ownersOf } from './addresses.ts';
 import { type Adapter, type Reading, type Route, readable, unreadable } from './host.ts';
 import type { HostParts } from './parts.ts';
 
-/** The system has no way to such an address; with no address of the family, or the family switched off, it says the last two. */
-const NO_ROUTE = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+/**
+ * The system has no way to such an address; with no address of the family, or the family switched off, it says the
+ * next two; of a link-local address without the adapter it is on, and of a black-hole route, the last.
+ */
+const NO_ROUTE = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 
 /**
  * The adapter that would carry packets to an address: the one that has the source address which the system picks for it.

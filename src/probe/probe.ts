@@ -6,7 +6,10 @@ export interface ProbeContext {
 	readonly port: number;
 	/** How long a quiet peer is waited for at each step, in ms. */
 	readonly patienceMs: number;
-	/** Aborted when the run ends early: say goodbye without waiting, then settle. */
+	/**
+	 * Aborted when the run ends early: say goodbye without waiting, then settle. A check that overran does not end its
+	 * probe, which others may read.
+	 */
 	readonly signal: AbortSignal;
 }
 

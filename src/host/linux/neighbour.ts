@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { Files } from '../files.ts';
 import { type Neighbour, type Reading, readable, unreadable } from '../host.ts';
-import { type HostParts, PROGRAM_PATIENCE_MS } from '../parts.ts';
+import type { HostParts } from '../parts.ts';
 
 /**
  * The kernel's neighbour table. `/proc/net/arp` shows IPv4 entries but not how old they are, and a stale one looks like a live one:
@@ -27,9 +27,12 @@ const STATES: Readonly<Record<string, Neighbour['state']>> = {
 	FAILED: 'silent',
 };
 
+/** It only reads a table of the kernel, and is asked twice: a stuck one must not hold up the run, in ms. */
+const TABLE_PATIENCE_MS = 1000;
+
 async function ipNeigh({ exec, signal }: HostParts, address: string, interfaceName: string): Promise<Reading<Neighbour>> {
 	const ran = await exec('ip', ['neigh', 'show', 'to', address, 'dev', interfaceName], {
-		timeoutMs: PROGRAM_PATIENCE_MS,
+		timeoutMs: TABLE_PATIENCE_MS,
 		// Not in the PATH of an ordinary user everywhere.
 		env: { PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` },
 		...(signal === undefined ? {} : { signal }),

@@ -39,9 +39,9 @@ function cut(text: string, room: number): string {
 	return `${words.join(' ')} …`;
 }
 
-function whatHappens({ client }: Report, { verdict, predictions }: TargetReport): string {
+function whatHappens({ client, options }: Report, { verdict, predictions }: TargetReport): string {
 	const deciding = predictions.find(({ outcome }) => outcome === 'fails');
-	if (verdict.state === 'undetermined' && predictions.length > 0) return whatIsKnown(predictions) ?? verdict.headline;
+	if (verdict.state === 'undetermined' && options.only === undefined) return whatIsKnown(predictions) ?? verdict.headline;
 	if (verdict.state !== 'fails' || deciding === undefined) return verdict.headline;
 	const failing = predictions.find(({ outcome, code }) => outcome === 'fails' && code === verdict.code) ?? deciding;
 	const sure = failing.certainty === undefined ? '' : ` (${failing.certainty})`;
