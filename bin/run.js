@@ -26,6 +26,7 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
 	// Nothing else has to be loaded to say this.
 	process.stdout.write('vpn-doctor ' + pjson.version + '\n');
 } else {
+	useOnlyAbsoluteFolders();
 	cacheIn(cacheFolder());
 	// oclif would load a library to check what was checked above.
 	process.env.OCLIF_DISABLE_ENGINE_WARNING = '1';
@@ -37,12 +38,31 @@ function cacheFolder() {
 	var base;
 	try {
 		base = process.env.XDG_CACHE_HOME || path.join(require('os').homedir(), '.cache');
-		return path.isAbsolute(base) ? path.join(base, 'vpn-doctor') : undefined;
+		return path.isAbsolute(base) && isOurs(base) ? path.join(base, 'vpn-doctor') : undefined;
 	} catch (_error) {
 		// A user without a name and without HOME, as in some containers: oclif would break over it.
 		process.env.HOME = '/';
 		return undefined;
 	}
+}
+
+// Under a sudo that keeps HOME, the folder belongs to somebody who must not choose what root runs.
+function isOurs(folder) {
+	if (process.getuid === undefined || process.getuid() !== 0) return true;
+	try {
+		return require('fs').statSync(folder).uid === 0;
+	} catch (_error) {
+		return path.dirname(folder) !== folder && isOurs(path.dirname(folder));
+	}
+}
+
+// Programs such as ping are looked up in PATH: never in the current folder, wherever that is (an empty entry means it).
+function useOnlyAbsoluteFolders() {
+	var folders = (process.env.PATH || '').split(path.delimiter).filter(function (folder) {
+		return path.isAbsolute(folder);
+	});
+	process.env.PATH = folders.length > 0 || path.delimiter === ';' ? folders.join(path.delimiter) : '/usr/sbin:/usr/bin:/sbin:/bin';
+	process.env.NoDefaultCurrentDirectoryInExePath = '1';
 }
 
 function cacheIn(folder) {

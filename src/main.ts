@@ -15,6 +15,7 @@ settings.enableAutoTranspile = false;
  */
 export async function main(argv: readonly string[], options: Interfaces.Options): Promise<void> {
 	let code: number;
+	process.on('uncaughtException', fall).on('unhandledRejection', fall);
 	try {
 		refuseUnknownCommand(argv);
 		// Without plug-ins oclif looks for none: else a home that may not be read brings a warning of Node, and one that may be, foreign code.
@@ -26,6 +27,13 @@ export async function main(argv: readonly string[], options: Interfaces.Options)
 	// Whatever still hangs (a mute resolver's child, a ping on its way) must not keep the user waiting.
 	await Promise.all([drained(process.stdout), drained(process.stderr)]);
 	process.exit(code);
+}
+
+/** What nobody caught: Node would dump code and exit with 1, which here means that a failure is predicted. */
+function fall(error: unknown): void {
+	const { syscall, code } = error as NodeJS.ErrnoException;
+	const unwritten = syscall === 'write' && code !== undefined;
+	process.exit(unwritten ? complain(`the output could not be written (${code}).`, EXIT.internal) : report(error));
 }
 
 function report(error: unknown): number {

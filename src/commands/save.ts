@@ -1,4 +1,4 @@
-import { open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { UsageError } from './command.ts';
 
 /**
@@ -9,29 +9,49 @@ export async function openForSaving(file: string): Promise<(text: string) => Pro
 	if (file.trim() === '') throw new UsageError('--save needs the name of a file, such as report.json.');
 	try {
 		const place = await placeOf(file);
-		if (place.isFile) return await toFile(place.path);
+		if (place.isFile) return await toFile(place.path, place.mode);
 		const handle = await open(place.path, 'w');
-		return (text) => handle.writeFile(`${text}\n`).finally(() => handle.close());
+		return async (text) => {
+			try {
+				await handle.writeFile(`${text}\n`).finally(() => handle.close());
+			} catch (error) {
+				throw cannotSave(file, error, 'Name another file.');
+			}
+		};
 	} catch (error) {
 		throw cannotSave(file, error, 'Name a file in a folder that you may write to.');
 	}
 }
 
+interface Place {
+	readonly path: string;
+	/** Replaced as a whole; anything else is written into. */
+	readonly isFile: boolean;
+	/** Permissions: those of the file that is replaced, else only the user's own, for a report names hosts and addresses. */
+	readonly mode: number;
+}
+
+const OWN = 0o600;
+
 /** Behind links, so that what is replaced is the file and not the link to it. */
-async function placeOf(file: string): Promise<{ readonly path: string; readonly isFile: boolean }> {
+async function placeOf(file: string): Promise<Place> {
 	const path = await realpath(file).catch((error: NodeJS.ErrnoException) => {
 		if (error.code === 'ENOENT') return undefined;
 		throw error;
 	});
-	if (path === undefined) return { path: file, isFile: true };
+	if (path === undefined) {
+		// A link to where nothing is yet, or to what has no name (/dev/stdout into a pipe), is written through.
+		const link = await lstat(file).catch(() => undefined);
+		return { path: file, isFile: link === undefined, mode: OWN };
+	}
 	const found = await stat(path);
 	if (found.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
-	return { path, isFile: found.isFile() };
+	return { path, isFile: found.isFile(), mode: found.mode & 0o777 };
 }
 
-async function toFile(file: string): Promise<(text: string) => Promise<void>> {
+async function toFile(file: string, mode: number): Promise<(text: string) => Promise<void>> {
 	const draft = `${file}.${process.pid}.part`;
-	const handle = await open(draft, 'wx');
+	const handle = await open(draft, 'wx', mode);
 	return async (text) => {
 		try {
 			await handle.writeFile(`${text}\n`).finally(() => handle.close());

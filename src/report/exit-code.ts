@@ -4,7 +4,7 @@ import type { Report, TargetReport } from './schema.ts';
 export const EXIT = { ok: 0, fails: 1, undetermined: 2, usage: 64, unreadableInput: 65, internal: 70, configuration: 78 } as const;
 
 /** 128 + the signal's number, as shells have it. */
-const INTERRUPTED: Record<string, number> = { SIGINT: 130, SIGTERM: 143 };
+const INTERRUPTED: Record<string, number> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGBREAK: 149 };
 
 /** The exit code of a run, from its JSON alone: 1 before 2 before 0 over all targets. */
 export function exitCodeOf(report: Omit<Report, 'exitCode'>): number {

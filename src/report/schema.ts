@@ -118,7 +118,10 @@ export const Report = z
 		catalogVersion: z.string(),
 		startedAt: moment,
 		durationMs: z.number().nonnegative(),
-		interrupted: z.enum(['SIGINT', 'SIGTERM', 'deadline']).optional().meta({ description: 'Why the run ended before its time.' }),
+		interrupted: z
+			.enum(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK', 'deadline'])
+			.optional()
+			.meta({ description: 'Why the run ended before its time.' }),
 		client: ClientName,
 		options: z.strictObject({
 			tunnels: z.array(TunnelName),
