@@ -92,6 +92,7 @@ const ENDINGS: readonly [Situation, Ending, number][] = [
 	['a mute resolver', { signal: 'SIGINT', afterMs: 300 }, 130],
 	['a mute resolver', { signal: 'SIGINT', afterMs: 300, children: true }, 130],
 	['a mute resolver', { signal: 'SIGTERM', afterMs: 300 }, 143],
+	['a mute resolver', { signal: 'SIGHUP', afterMs: 300 }, 129],
 	['a mute server', { signal: 'SIGINT', afterMs: 300 }, 130],
 	['a mute server', { signal: 'SIGINT', afterMs: 300, children: true }, 130],
 	['a mute server', { signal: 'SIGINT', afterMs: 1500 }, 130],
