@@ -50,7 +50,8 @@ function withNeeds(check: Check): readonly Check[] {
 	return [check, ...Object.values(check.needs ?? {}).flatMap(withNeeds)];
 }
 
-function named(all: readonly Check[], ids: readonly string[] = []): readonly Check[] {
+/** The checks with these ids. Throws {@link UnknownCheckError}. */
+export function named(all: readonly Check[], ids: readonly string[] = []): readonly Check[] {
 	return ids.map((id) => {
 		const check = all.find((candidate) => candidate.id === id);
 		if (check) return check;

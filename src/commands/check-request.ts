@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { RunOptions } from '../check/context.ts';
 import type { Check } from '../check/define.ts';
-import { planChecks, type Selection, UnknownCheckError } from '../check/plan.ts';
+import { named, type Selection, UnknownCheckError } from '../check/plan.ts';
 import { parseTarget, type Target, TargetError } from '../check/target.ts';
 import { type AuthMethod, BUILT_IN_TUNNELS, type Client, TUNNEL_TITLES, TUNNELS, type Tunnel } from '../check/tunnel.ts';
 import type { Report } from '../report/schema.ts';
@@ -67,12 +67,7 @@ export function readRequest(host: string, flags: CheckFlags, checks: readonly Ch
 		...(flags.skip === undefined ? {} : { skip: flags.skip }),
 	};
 	const accepted = flags['accept-unknown'];
-	asUsage(() =>
-		planChecks(checks, options, 'linux', {
-			only: [...(flags.only ?? []), ...(accepted ?? [])],
-			...(flags.skip ? { skip: flags.skip } : {}),
-		}),
-	);
+	asUsage(() => named(checks, [...(flags.only ?? []), ...(flags.skip ?? []), ...(accepted ?? [])]));
 	const answers = new Map((flags.answer ?? []).map(readAnswer));
 	return {
 		target,
