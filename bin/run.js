@@ -24,6 +24,7 @@ var argv = process.argv.slice(2);
 
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
 	// Nothing else has to be loaded to say this.
+	process.stdout.on('error', unwritten);
 	process.stdout.write('vpn-doctor ' + pjson.version + '\n');
 } else {
 	useOnlyAbsoluteFolders();
@@ -65,6 +66,24 @@ function useOnlyAbsoluteFolders() {
 	process.env.NoDefaultCurrentDirectoryInExePath = '1';
 }
 
+// Both folders are made here, one level each: Node would bring a home into being that does not exist, and tries without end under /proc.
 function cacheIn(folder) {
-	if (folder !== undefined) require('module').enableCompileCache(folder);
+	if (folder === undefined || !made(path.dirname(folder)) || !made(folder)) return;
+	require('module').enableCompileCache(folder);
+}
+
+function made(folder) {
+	try {
+		require('fs').mkdirSync(folder, { mode: 448 }); // rwx for its owner alone
+		return true;
+	} catch (error) {
+		return error.code === 'EEXIST';
+	}
+}
+
+// As src/main.ts has it for everything else. A reader that has gone, as in `| head`, misses nothing.
+function unwritten(error) {
+	if (error.code === 'EPIPE') process.exit(0);
+	process.stderr.write('vpn-doctor: the output could not be written (' + error.code + ').\n');
+	process.exit(70);
 }

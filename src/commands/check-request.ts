@@ -68,6 +68,11 @@ export function readRequest(host: string, flags: CheckFlags, checks: readonly Ch
 	};
 	const accepted = flags['accept-unknown'];
 	asUsage(() => named(checks, [...(flags.only ?? []), ...(flags.skip ?? []), ...(accepted ?? [])]));
+	if (flags.only?.every((id) => flags.skip?.includes(id))) {
+		throw new UsageError(
+			`--only and --skip leave none of the chosen checks. Leave out "--skip ${flags.only.join(',')}", or choose another check.`,
+		);
+	}
 	const answers = new Map((flags.answer ?? []).map(readAnswer));
 	return {
 		target,

@@ -39,6 +39,7 @@ const MISTAKES: readonly [readonly string[], RegExp][] = [
 	[['check', 'h', '--only', 'nope'], /no check "nope".*adapter.*pptp/],
 	[['check', 'h', '--only', 'dns,nope'], /no check "nope"/],
 	[['check', 'h', '--skip', 'nope'], /no check "nope"/],
+	[['check', 'h', '--only', 'dns', '--skip', 'dns'], /--only and --skip leave none.*--skip dns/],
 	[['check', 'h', '--accept-unknown', 'nope'], /no check "nope"/],
 	[['check', 'h', '--timeout', 'soon'], /--timeout takes a number of seconds from 0\.1 to 60, not "soon"/],
 	[['check', 'h', '--timeout', ''], /--timeout takes a number of seconds/],

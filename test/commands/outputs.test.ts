@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+	chmodSync,
+	existsSync,
+	lstatSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -15,7 +26,7 @@ const PROGRAM = join(ROOT, 'bin/run.js');
 
 describe.runIf(platform() === 'linux')('where the output goes', () => {
 	test('a full disk is one line and never exit code 1, which means that a failure is predicted', async () => {
-		for (const args of ['codes --json', QUICK.join(' ')]) {
+		for (const args of ['codes --json', QUICK.join(' '), '--version']) {
 			const { code, stderr } = await run('sh', ['-c', `exec "${process.execPath}" "${PROGRAM}" ${args} > /dev/full`]);
 			expect(stderr).toBe('vpn-doctor: the output could not be written (ENOSPC).\n');
 			expect(code).toBe(70);
@@ -51,5 +62,22 @@ describe.runIf(platform() === 'linux')('programs of the current folder', () => {
 		for (const name of ['ip', 'ping', 'systemctl']) writeFileSync(join(cwd, name), '#!/bin/sh\ntouch ran\n', { mode: 0o755 });
 		await runProgram(['check', '127.0.0.1', '--client', 'linux', '--only', 'gateway,icmp,service-ikeext'], { cwd, env: { PATH } });
 		expect(execFileSync('ls', [cwd], { encoding: 'utf8' }).trim().split('\n').sort()).toEqual(['ip', 'ping', 'systemctl']);
+	});
+});
+
+describe.runIf(platform() === 'linux')('the folder that Node keeps compiled code in', () => {
+	test('is made in a home that exists, and never brings a home into being', async () => {
+		mkdirSync(file('home'));
+		await runProgram(['codes'], { env: { HOME: file('home'), XDG_CACHE_HOME: '' } });
+		expect(statSync(file('home/.cache/vpn-doctor')).isDirectory()).toBe(true);
+		const { code, stderr } = await runProgram(['codes'], { env: { HOME: file('nobody'), XDG_CACHE_HOME: '' } });
+		expect({ code, stderr, made: existsSync(file('nobody')) }).toEqual({ code: 0, stderr: '', made: false });
+	});
+
+	test('may be one that cannot be made: where Node itself would try without end', { timeout: 20_000 }, async () => {
+		const { stdout } = await run('timeout', ['10', process.execPath, PROGRAM, 'codes'], {
+			env: { HOME: '/proc/nobody', XDG_CACHE_HOME: '' },
+		});
+		expect(stdout).toMatch(/^ {2}806 /m);
 	});
 });
