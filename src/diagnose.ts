@@ -50,11 +50,12 @@ export async function diagnoseTarget(input: DiagnoseInput): Promise<Report> {
 	const results = await inListOrder(ofTarget, input.onResult);
 
 	const diagnosis: Diagnosis = diagnose(catalog, [...machine, ...results], options, input.answers);
+	const titleOf = (id: string) => input.checks.find((check) => check.id === id)?.title;
 	const asked = { ...given(options), ...input.reportOptions, client: options.client };
 	const addresses = [...new Set(results.flatMap(({ evidence }) => (Array.isArray(evidence.addresses) ? evidence.addresses : [])))].map(
 		String,
 	);
-	const targets = [targetReport({ catalog, target, machine, results, addresses, diagnosis, options: asked })];
+	const targets = [targetReport({ catalog, target, machine, results, addresses, diagnosis, titleOf, options: asked })];
 	const [os, vantage] = await about;
 	const { client, ...reportOptions } = asked;
 	const report: Omit<Report, 'exitCode'> = {

@@ -78,7 +78,7 @@ export function judge(cause: Cause, view: View, answers: Answers = new Map()): J
 		for: distinct(best.flatMap(({ lead }) => lead.for)),
 		against: distinct([...proofs(clauses, 'fails'), ...refuted]),
 		open: distinct(proofs([...clauses, ...unless], 'open')),
-		asks: standing === 'ruled-out' ? [] : asked.filter((question) => question.speaks === undefined).map(({ ask }) => ask),
+		asks: standing === 'ruled-out' ? [] : asked.filter(({ ask }) => !answers.has(ask.id)).map(({ ask }) => ask),
 		leads: lines.map(({ lead }) => lead),
 	};
 }

@@ -150,14 +150,20 @@ function byCode(leads: readonly TunnelLead[], client: Client): readonly NotExclu
 	return [...groups].map(([code, causes]) => ({ code, causes }));
 }
 
-/** The surest code first; among equals the commoner cause. */
+/** What a person confirmed first, then the surest code; among equals the commoner cause. */
 function sorted(leads: readonly TunnelLead[]): readonly TunnelLead[] {
 	return [...leads].sort(
 		(a, b) =>
 			order(a.leadsTo.at) - order(b.leadsTo.at) ||
+			told(b) - told(a) ||
 			CONFIDENCE.indexOf(a.leadsTo.confidence) - CONFIDENCE.indexOf(b.leadsTo.confidence) ||
 			LIKELIHOOD.indexOf(a.cause.likelihood) - LIKELIHOOD.indexOf(b.cause.likelihood),
 	);
+}
+
+/** How many answers of a person speak for it. */
+function told({ for: proofs }: TunnelLead): number {
+	return proofs.filter(({ question }) => question !== undefined).length;
 }
 
 function earliest(leads: readonly TunnelLead[]): Stage | undefined {

@@ -4,7 +4,7 @@ import { type Recognition, recognise } from '../catalog/recognise.ts';
 import type { Catalog, CodeEntry } from '../catalog/schema.ts';
 import { causeLine } from './cause-lines.ts';
 import { EXIT } from './exit-code.ts';
-import type { ExplainedMatch, Explanation } from './schema.ts';
+import type { CauseLine, ExplainedMatch, Explanation } from './schema.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 
 /** What these codes are about has no trace that a check could see. */
@@ -46,8 +46,14 @@ function explainedMatch(catalog: Catalog, { entry, by, certainty }: Recognition)
 		observable: !NOT_OBSERVABLE.includes(subject),
 		recognisedBy: by,
 		certainty,
-		causes: causesOf(catalog, code).map((cause) => causeLine(judge(cause, new Map()))),
+		causes: causesOf(catalog, code).map((cause) => withPlanned(causeLine(judge(cause, new Map())), catalog)),
 		notThis,
 		sources,
 	};
+}
+
+/** Marks what only a later version will look at: nobody should search for such a check. */
+function withPlanned(cause: CauseLine, { planned }: Catalog): CauseLine {
+	const later = new Set(planned.map(({ check }) => check));
+	return { ...cause, open: cause.open.map((proof) => (later.has(proof.check ?? '') ? { ...proof, planned: true as const } : proof)) };
 }

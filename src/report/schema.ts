@@ -37,6 +37,7 @@ const Proof = z.strictObject({
 	saw: z.string().optional(),
 	says: z.string().optional(),
 	refutes: z.literal(true).optional().meta({ description: 'This evidence would speak against the cause.' }),
+	planned: z.literal(true).optional().meta({ description: 'The check does not exist yet.' }),
 	question: z.string().optional(),
 	answer: z.enum(['yes', 'no']).optional(),
 });

@@ -17,12 +17,15 @@ export interface TargetReportInput {
 	/** What address checks were asked, or would have been. */
 	readonly addresses: readonly string[];
 	readonly diagnosis: Diagnosis;
+	/** The title of a check that exists, whether or not it was part of this run. */
+	titleOf(id: string): string | undefined;
 	readonly options: Report['options'] & { readonly client: Report['client'] };
 }
 
 /** One target's part of the report. */
-export function targetReport({ catalog, target, machine, results, addresses, diagnosis, options }: TargetReportInput): TargetReport {
-	const predictions = diagnosis.predictions.map((prediction) => predictionLine(prediction, catalog, [...machine, ...results]));
+export function targetReport(input: TargetReportInput): TargetReport {
+	const { target, machine, results, addresses, diagnosis, options } = input;
+	const predictions = diagnosis.predictions.map((prediction) => predictionLine(prediction, input));
 	const causes = relevantCauses(diagnosis, target.host);
 	const checks = [...machine, ...results] as readonly CheckLine[];
 	return {
@@ -36,11 +39,11 @@ export function targetReport({ catalog, target, machine, results, addresses, dia
 	};
 }
 
-function predictionLine(prediction: Prediction, catalog: Catalog, results: readonly CheckResult[]): PredictionLine {
+function predictionLine(prediction: Prediction, input: Pick<TargetReportInput, 'catalog' | 'titleOf'>): PredictionLine {
+	const { catalog } = input;
 	const known = prediction.code === undefined ? undefined : findCode(catalog, prediction.code);
 	const { symbol, message } = known ?? {};
-	const titleOf = (id: string) =>
-		results.find((result) => result.id === id)?.title ?? catalog.planned.find(({ check }) => check === id)?.title ?? id;
+	const titleOf = (id: string) => input.titleOf(id) ?? catalog.planned.find(({ check }) => check === id)?.title ?? id;
 	return {
 		...prediction,
 		...(symbol === undefined ? {} : { symbol }),

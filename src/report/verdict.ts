@@ -22,11 +22,11 @@ export function verdictOf(input: VerdictInput): Verdict {
 	return reachedVerdict(asked, input);
 }
 
-/** "Automatic" speaks for all tunnels when nobody named one; of a selection of checks, every tunnel speaks for itself. */
-function decisive({ predictions, options }: VerdictInput): readonly PredictionLine[] {
+/** "Automatic" speaks for all tunnels when nobody named one. */
+function decisive({ predictions }: VerdictInput): readonly PredictionLine[] {
 	const automatic = predictions.find(({ tunnel }) => tunnel === 'automatic');
 	if (automatic === undefined) return predictions;
-	return options.only === undefined ? [automatic] : predictions;
+	return [automatic];
 }
 
 function failureVerdict(failing: PredictionLine, { causes, options }: VerdictInput): Verdict {
@@ -49,9 +49,15 @@ function failureVerdict(failing: PredictionLine, { causes, options }: VerdictInp
 }
 
 /** Of a selection nobody expects a prediction: its own lines decide. */
-function selectionVerdict({ checks }: VerdictInput): Verdict {
+function selectionVerdict({ checks, predictions }: VerdictInput): Verdict {
 	if (checks.length === 0) {
 		const headline = 'Nothing was checked: none of the chosen checks can look at this client from this computer.';
+		return { state: 'undetermined', where: 'unknown', headline };
+	}
+	const failing = predictions.filter(({ outcome }) => outcome === 'fails');
+	if (failing.length > 0) {
+		const known = failing.map((line) => `${tunnelTitle(line.tunnel)} would show ${shownCodes(line)}`);
+		const headline = `${known.join('; ')}. What Automatic would do was not decided.`;
 		return { state: 'undetermined', where: 'unknown', headline };
 	}
 	const broken = checks.filter(({ status }) => status === 'fail');

@@ -80,7 +80,7 @@ function exampleOf(says: string | ((seen: never) => string)): string {
 	const seen = new Proxy({}, { get: (_, fact) => placeholder(String(fact)) });
 	try {
 		// A placeholder that was calculated with is no number.
-		return says(seen as never).replaceAll('NaN', '…');
+		return says(seen as never).replace(/NaN|undefined/g, '…');
 	} catch {
 		return '(with what was seen)';
 	}
@@ -89,7 +89,10 @@ function exampleOf(says: string | ((seen: never) => string)): string {
 /** Behaves like whatever a sentence asks of a fact, and prints as its name. */
 function placeholder(name: string): unknown {
 	const text = `<${name}>`;
-	const list = [text];
+	// One entry, which has facts of its own.
+	const list = [
+		new Proxy({}, { get: (_, key) => (typeof key === 'symbol' || key === 'toString' ? () => text : placeholder(`${name}.${key}`)) }),
+	];
 	return new Proxy(list, {
 		get(target, key) {
 			if (key === Symbol.toPrimitive || key === 'toString' || key === 'toFixed') return () => text;

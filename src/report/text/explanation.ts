@@ -38,12 +38,16 @@ function causeText(style: Style, cause: CauseLine, number: number): string {
 	];
 	if (cause.explain !== undefined) lines.push(wrap(style, cause.explain, '   ', '   '));
 	const clauses = [...cause.for, ...cause.open].filter(({ check }) => check !== undefined);
-	for (const { check, wants = [] } of clauses.filter(({ refutes }) => !refutes).slice(0, MOST_CLAUSES)) {
-		lines.push(wrap(style, `seen by: check ${check} says ${wants.join(' or ')}`, '   ', '     '));
+	for (const { check, wants = [], planned } of clauses.filter(({ refutes }) => !refutes).slice(0, MOST_CLAUSES)) {
+		lines.push(wrap(style, `seen by: check ${check} says ${wants.join(' or ')}${later(planned)}`, '   ', '     '));
 	}
-	for (const { check, wants = [] } of clauses.filter(({ refutes }) => refutes).slice(0, MOST_CLAUSES)) {
-		lines.push(wrap(style, `refuted by: check ${check} says ${wants.join(' or ')}`, '   ', '     '));
+	for (const { check, wants = [], planned } of clauses.filter(({ refutes }) => refutes).slice(0, MOST_CLAUSES)) {
+		lines.push(wrap(style, `refuted by: check ${check} says ${wants.join(' or ')}${later(planned)}`, '   ', '     '));
 	}
 	for (const { question } of cause.asks) lines.push(wrap(style, `ask: ${question}`, '   ', '     '));
 	return [...lines, ...remedyLines(style, cause.remedy, cause.owner, '   ')].join('\n');
+}
+
+function later(planned: true | undefined): string {
+	return planned ? ' (not in this version)' : '';
 }

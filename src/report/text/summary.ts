@@ -42,7 +42,8 @@ function cut(text: string, room: number): string {
 function whatHappens({ client, options }: Report, { verdict, predictions }: TargetReport): string {
 	const deciding = predictions.find(({ outcome }) => outcome === 'fails');
 	if (verdict.state === 'undetermined' && options.only === undefined) return whatIsKnown(predictions) ?? verdict.headline;
-	if (verdict.state !== 'fails' || deciding === undefined) return verdict.headline;
+	// The label says it already.
+	if (verdict.state !== 'fails' || deciding === undefined) return verdict.headline.replace(/^Cannot tell: /, '');
 	const failing = predictions.find(({ outcome, code }) => outcome === 'fails' && code === verdict.code) ?? deciding;
 	const sure = failing.certainty === undefined ? '' : ` (${failing.certainty})`;
 	return `${CLIENT_TITLES[client]} will show ${shownCodes(failing)}${sure}.`;
@@ -64,9 +65,20 @@ function whatIsKnown(predictions: TargetReport['predictions']): string | undefin
 function assumed({ client, options, machine }: Report, { predictions }: TargetReport): string {
 	const order = client === machine.os.platform ? '' : ' in good order';
 	const tunnels = options.automatic ? 'Automatic' : predictions.map(({ tunnel }) => tunnelTitle(tunnel)).join(', ');
-	const auth = options.auth === undefined ? 'sign-in unknown' : `sign-in by ${options.auth}`;
-	return `${CLIENTS[client]}${order}; ${tunnels}; ${auth}; from ${VANTAGES[machine.vantage]}`;
+	const asked = [
+		...(options.family === undefined ? [] : [`IPv${options.family} only`]),
+		...(options.dnsServer === undefined ? [] : [`names by ${options.dnsServer}`]),
+	];
+	const auth = options.auth === undefined ? 'sign-in unknown' : `sign-in by ${AUTH[options.auth] ?? options.auth}`;
+	return [`${CLIENTS[client]}${order}`, tunnels, ...asked, auth, `from ${VANTAGES[machine.vantage]}`].join('; ');
 }
+
+const AUTH: Readonly<Record<string, string>> = {
+	psk: 'pre-shared key',
+	eap: 'EAP',
+	'user-certificate': 'user certificate',
+	'machine-certificate': 'machine certificate',
+};
 
 const CLIENTS: Record<Report['client'], string> = { windows: 'Windows PC', macos: 'Mac', linux: 'Linux computer' };
 const VANTAGES: Record<Report['machine']['vantage'], string> = {
@@ -109,18 +121,29 @@ function placesOf({ where }: CauseLine): readonly (keyof typeof PLACES_IN_SHORT)
 	return where === 'unknown' ? ['path', 'server'] : [where];
 }
 
-/** What the administrator needs to find this attempt in a log. */
+/** What the administrator needs to find this attempt in a log: when, where to, and from where. */
 function tellThem(report: Report, target: TargetReport): string {
-	const flows = target.checks.flatMap((check) => flowsOf(check));
 	const when = `${report.startedAt.slice(0, 19).replace('T', ' ')} UTC`;
-	const whom = target.addresses.length === 0 ? target.host : target.addresses.slice(0, 4).join(', ');
-	return [`${when}, ${whom}`, ...flows.slice(0, 3)].join(', ');
+	const asked = target.checks.filter(({ status }) => status !== 'skip').flatMap(({ id }) => PORTS[id] ?? []);
+	const ports = asked.map((port) => (port === CHOSEN ? String(target.port ?? 443) : port));
+	const flows = [...new Set(target.checks.flatMap(flowsOf))].slice(0, 3);
+	return [`${when}, ${peerOf(target, ports)}`, ...flows].join(' ');
 }
 
-/** `pptp from 192.0.2.2:40312`, for each conversation that left its source in the evidence. */
-function flowsOf({ id, evidence, byAddress = [] }: CheckLine): readonly string[] {
+/** Short where there is one of each, so that the source still fits into the line. */
+function peerOf({ addresses, host }: TargetReport, ports: readonly string[]): string {
+	const [address = host, ...others] = addresses;
+	if (others.length === 0 && ports.length === 1) return `${address.includes(':') ? `[${address}]` : address}:${ports[0]}`;
+	return `${[address, ...others].slice(0, 4).join(', ')}${ports.length === 0 ? '' : ` TCP ${ports.join(' and ')}`}`;
+}
+
+const CHOSEN = 'the port that was given';
+const PORTS: Readonly<Record<string, string>> = { pptp: '1723', 'sstp-port': CHOSEN };
+
+/** `from 192.0.2.2:40312`, for each conversation that left its source in the evidence. */
+function flowsOf({ evidence, byAddress = [] }: CheckLine): readonly string[] {
 	const all = byAddress.length > 0 ? byAddress.map((answer) => answer.evidence) : [evidence];
 	return all.flatMap(({ localAddress, localPort }) =>
-		typeof localAddress === 'string' && typeof localPort === 'number' ? [`${id} from ${localAddress}:${localPort}`] : [],
+		typeof localAddress === 'string' && typeof localPort === 'number' ? [`from ${localAddress}:${localPort}`] : [],
 	);
 }
