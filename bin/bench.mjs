@@ -36,7 +36,9 @@ const rows = [
 
 const times = new Map([floor, ...rows].map((row) => [row, []]));
 for (const row of times.keys()) await timeOf(row.args); // warm-up: the compile cache fills
-for (let round = 0; round < rounds; round++) for (const [row, list] of times) list.push(await timeOf(row.args));
+await measure();
+// What looks too slow is measured once more: a guard that cries over a busy neighbour is soon switched off.
+if (values.guard && tooSlow().length > 0) await measure();
 for (const { close } of peers) await close();
 
 const base = times.get(floor);
@@ -64,11 +66,27 @@ for (const { name, ms, ratio, overLimit } of results) {
 }
 if (values.guard) guard();
 
+async function measure() {
+	for (let round = 0; round < rounds; round++) for (const [row, list] of times) list.push(await timeOf(row.args));
+}
+
 function guard() {
-	const worse = results.filter(({ name, ratio, overLimit }) => (overLimit ?? ratio) > (limits[name] ?? Number.POSITIVE_INFINITY));
-	for (const { name, ratio, overLimit } of worse)
-		process.stderr.write(`slower than its limit: ${name}: ${overLimit ?? ratio} > ${limits[name]}\n`);
-	if (worse.length > 0) process.exitCode = 1;
+	for (const { name, figure, limit } of tooSlow()) process.stderr.write(`slower than its limit: ${name}: ${figure} > ${limit}\n`);
+	if (tooSlow().length > 0) process.exitCode = 1;
+}
+
+/**
+ * Judged by the best run of each, since a busy machine only ever makes a run slower: a regress shows in the best one too.
+ */
+function tooSlow() {
+	const best = (row) => Math.min(...times.get(row));
+	const bare = rows.find(({ name }) => name === 'pptp, answers at once');
+	return rows
+		.map((row) => {
+			const unavoidable = row.expectedMs > 0 ? row.expectedMs + best(bare) : best(floor);
+			return { name: row.name, figure: round2(best(row) / unavoidable), limit: limits[row.name] ?? Number.POSITIVE_INFINITY };
+		})
+		.filter(({ figure, limit }) => figure > limit);
 }
 
 /** PPTP servers on loopback: prompt, distant (each answer late) and dead. The kernel's own connect is not delayed. */
