@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
 	root: new URL('../..', import.meta.url).pathname,
 	test: {
+		// Real daemons and kernel timers on a machine that others use: what fails once is asked again, what fails twice is wrong.
+		retry: 1,
 		include: ['test/lab/**/*.lab.ts'],
 		globalSetup: ['test/lab/install.ts'],
 		fileParallelism: false,
