@@ -28,6 +28,7 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
 	process.stdout.write('vpn-doctor ' + pjson.version + '\n');
 } else {
 	useOnlyAbsoluteFolders();
+	beSomebody();
 	cacheIn(cacheFolder());
 	// oclif would load a library to check what was checked above.
 	process.env.OCLIF_DISABLE_ENGINE_WARNING = '1';
@@ -36,14 +37,17 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
 
 // In a folder of the user's own: what lies in a shared one, or in the current one, could come from anybody, and would be run.
 function cacheFolder() {
-	var base;
+	var base = process.env.XDG_CACHE_HOME || path.join(require('os').homedir(), '.cache');
+	return path.isAbsolute(base) && isOurs(base) ? path.join(base, 'vpn-doctor') : undefined;
+}
+
+// oclif asks the user database what the environment does not say, and breaks where the user has no entry, as in some containers.
+function beSomebody() {
+	if (process.platform !== 'win32' && process.env.SHELL === undefined) process.env.SHELL = '/bin/sh';
 	try {
-		base = process.env.XDG_CACHE_HOME || path.join(require('os').homedir(), '.cache');
-		return path.isAbsolute(base) && isOurs(base) ? path.join(base, 'vpn-doctor') : undefined;
+		require('os').homedir();
 	} catch (_error) {
-		// A user without a name and without HOME, as in some containers: oclif would break over it.
 		process.env.HOME = '/';
-		return undefined;
 	}
 }
 

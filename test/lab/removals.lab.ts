@@ -61,6 +61,8 @@ test('no network and the host is this computer: loopback is no network that is m
 test.each([
 	['nobody', '65534', []],
 	['a user without a name and a home', '54321', ['-u', 'HOME']],
+	['a user without a name, a home and a shell', '54321', ['-u', 'HOME', '-u', 'SHELL']],
+	['a user without a name and with a cache', '54321', ['-u', 'HOME', '-u', 'SHELL', 'XDG_CACHE_HOME=/tmp/vpn-doctor-no-such-cache']],
 ])('%s, without any capability: ping is unknown with the reason, the rest is as for root', async (name, id, env) => {
 	const { client, folder } = await makeLab();
 	// Root's own folders are closed to others: the program moves out, with its Node.
