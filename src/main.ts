@@ -1,5 +1,5 @@
 import { Errors, type Interfaces, run, settings } from '@oclif/core';
-import { UsageError } from './commands/command.ts';
+import { InputError, UsageError } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT } from './report/exit-code.ts';
 import { printable } from './report/text/printable.ts';
@@ -39,6 +39,7 @@ function fall(error: unknown): void {
 function report(error: unknown): number {
 	if (error instanceof Errors.ExitError) return error.oclif.exit ?? 0;
 	if (error instanceof UsageError) return complain(error.message, EXIT.usage);
+	if (error instanceof InputError) return complain(error.message, EXIT.unreadableInput);
 	if (error instanceof Errors.CLIError) return complain(oneLine(error.message), EXIT.usage);
 	const message = error instanceof Error ? error.message : String(error);
 	if (process.env.DEBUG?.includes('vpn-doctor')) process.stderr.write(`${error instanceof Error ? error.stack : message}\n`);

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
-import { type Catalog, Cause, CodeFamily, PlannedCheck, TunnelEntry } from './schema.ts';
+import { type Catalog, Cause, CodeFamily, PlannedCheck, RecognitionWords, TunnelEntry } from './schema.ts';
 
 /** A data file that cannot be used: which file, where in it, and what was expected. */
 export class CatalogError extends Error {
@@ -36,7 +36,8 @@ export async function compileCatalog(folder: string, version: string): Promise<C
 	);
 	const tunnels = await read(folder, join(folder, 'tunnels.yaml'), z.array(TunnelEntry));
 	const planned = await read(folder, join(folder, 'planned-checks.yaml'), z.array(PlannedCheck));
-	const content = { families: merged(families), causes, tunnels, planned };
+	const recognition = await read(folder, join(folder, 'recognition.yaml'), RecognitionWords);
+	const content = { families: merged(families), causes, tunnels, planned, recognition };
 	const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 8);
 	return { version: `${version}+${digest}`, ...content };
 }

@@ -70,7 +70,7 @@ function withDeciding(
 }
 
 /** What was seen at one address: a host with a dead and a living address is two stories, not a mixture. */
-function viewAt(address: string | undefined, results: readonly CheckResult[]): View {
+export function viewAt(address: string | undefined, results: readonly CheckResult[]): View {
 	const there = results.flatMap((result): readonly CheckResult[] => {
 		if (address === undefined || result.byAddress === undefined) return [result];
 		const { id, group, title } = result;
@@ -85,11 +85,13 @@ function viewAt(address: string | undefined, results: readonly CheckResult[]): V
  */
 function addressesOf({ reachesSignInWhen }: TunnelEntry, results: readonly CheckResult[]): readonly (string | undefined)[] {
 	if (results.every(({ byAddress = [] }) => byAddress.length < 2)) return [undefined];
-	const asked = (from: readonly CheckResult[]) => [
-		...new Set(from.flatMap(({ byAddress = [] }) => byAddress.map(({ address }) => address))),
-	];
-	const own = asked(results.filter(({ id }) => reachesSignInWhen.some(({ check }) => check === id)));
-	return own.length > 0 ? own : asked(results);
+	const own = addressesIn(results.filter(({ id }) => reachesSignInWhen.some(({ check }) => check === id)));
+	return own.length > 0 ? own : addressesIn(results);
+}
+
+/** The addresses that were asked one by one. */
+export function addressesIn(results: readonly CheckResult[]): readonly string[] {
+	return [...new Set(results.flatMap(({ byAddress = [] }) => byAddress.map(({ address }) => address)))];
 }
 
 const BEST_FIRST: readonly Prediction['outcome'][] = ['reaches-sign-in', 'undetermined', 'fails'];

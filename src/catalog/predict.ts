@@ -101,7 +101,7 @@ export function predict(entry: TunnelEntry, client: Client, judgements: readonly
 function leadOf({ cause, leads }: Judgement, tunnel: Tunnel, client: Client): readonly TunnelLead[] {
 	const named = leads.filter(({ leadsTo }) => leadsTo.tunnel !== 'any' && [leadsTo.tunnel].flat().includes(tunnel));
 	const ours = [...named, ...leads.filter(({ leadsTo }) => leadsTo.tunnel === 'any')];
-	const spoken = ours.filter(({ leadsTo }) => leadsTo.client === client);
+	const spoken = ours.filter(({ leadsTo }) => speaksOf(leadsTo, client));
 	const from = spoken.length > 0 ? spoken : ours;
 	const lead = from.find(({ standing }) => standing === 'fits') ?? from.find(({ standing }) => standing === 'open') ?? from[0];
 	return lead === undefined ? [] : [{ ...lead, cause }];
@@ -122,7 +122,7 @@ function codeFrom(
 ): Pick<Prediction, 'code' | 'equallyLikely' | 'alsoPossible' | 'causes' | 'because' | 'certainty'> {
 	const causes = deciding.map(({ cause }) => cause.id);
 	const because = distinct(deciding.flatMap((lead) => lead.for));
-	const spoken = deciding.filter(({ leadsTo }) => leadsTo.client === client);
+	const spoken = deciding.filter(({ leadsTo }) => speaksOf(leadsTo, client));
 	const best = spoken[0];
 	if (best === undefined) return { equallyLikely: [], alsoPossible: [], causes, because, certainty: 'likely' };
 	const [code = '', ...equallyLikely] = best.leadsTo.codes;
@@ -144,7 +144,7 @@ function byCode(leads: readonly TunnelLead[], client: Client): readonly NotExclu
 	const groups = new Map<string, string[]>();
 	for (const { cause, leadsTo } of sorted(leads)) {
 		const code = leadsTo.codes[0];
-		if (leadsTo.client !== client || code === undefined) continue;
+		if (!speaksOf(leadsTo, client) || code === undefined) continue;
 		groups.set(code, [...(groups.get(code) ?? []), cause.id]);
 	}
 	return [...groups].map(([code, causes]) => ({ code, causes }));
@@ -168,6 +168,10 @@ function told({ for: proofs }: TunnelLead): number {
 
 function earliest(leads: readonly TunnelLead[]): Stage | undefined {
 	return leads.map(({ leadsTo }) => leadsTo.at).sort((a, b) => order(a) - order(b))[0];
+}
+
+function speaksOf(leadsTo: LeadsTo, client: Client): boolean {
+	return leadsTo.client === client || leadsTo.client === 'any';
 }
 
 function unique(codes: readonly string[]): readonly string[] {

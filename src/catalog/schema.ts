@@ -7,6 +7,7 @@ import { STAGES } from './stages.ts';
  */
 
 const sentence = z.string().trim().min(2);
+const Wording = sentence;
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower case words joined by hyphens');
 
 export const TunnelName = z.enum(['pptp', 'l2tp', 'ikev2', 'sstp', 'openvpn', 'anyconnect', 'cisco-ipsec', 'wireguard']);
@@ -39,9 +40,20 @@ export const CodeEntry = z
 	.strictObject({
 		code: z.string().min(1).meta({ description: 'In its family\'s notation: "806", "0x800B0109", "cisco:412". Always in quotes.' }),
 		symbol: z.string().optional().meta({ description: "The name in the vendor's header file." }),
-		message: sentence.meta({ description: 'What the client shows today, word for word.' }),
-		alsoShown: z.array(sentence).optional().meta({ description: 'Other and older wordings of the same code, word for word.' }),
-		translations: z.record(z.string(), sentence).optional().meta({ description: 'Genuine wordings in other languages, by language tag.' }),
+		message: Wording.meta({ description: 'What the client shows today, word for word. {…} or %1 stands for what changes.' }),
+		alsoShown: z.array(Wording).optional().meta({ description: 'Other and older wordings of the same code, word for word.' }),
+		translations: z
+			.record(z.string(), z.union([Wording, z.array(Wording).min(1)]))
+			.optional()
+			.meta({ description: 'Genuine wordings in other languages, by language tag.' }),
+		generic: z
+			.literal(true)
+			.optional()
+			.meta({ description: "Other programs use this wording too: it counts only in a text that names the family's context." }),
+		echo: z
+			.literal(true)
+			.optional()
+			.meta({ description: 'A consequence that follows other failures in a log: named only where nothing else is.' }),
 		meaning: sentence.meta({ description: 'What it means, in one plain sentence of our own.' }),
 		firstStep: sentence.meta({ description: 'What the reader should do first, in one or two plain sentences.' }),
 		subject: Subject,
@@ -50,6 +62,11 @@ export const CodeEntry = z
 			.optional()
 			.meta({ description: 'Look-alikes, and what tells them apart.' }),
 		note: sentence.optional().meta({ description: 'Since when, retired when, conflicts among the sources and how they were resolved.' }),
+		shownBy: sentence.optional().meta({ description: 'Who shows it and where, if not as the family says.' }),
+		confidence: z
+			.enum(['high', 'medium', 'low'])
+			.optional()
+			.meta({ description: "How sure number and wording are. high, or absent: from the vendor's own header, source or document." }),
 		sources: z.array(sentence).min(1),
 	})
 	.meta({ title: 'Code', description: 'What a client shows.' });
@@ -59,6 +76,13 @@ export const CodeFamily = z
 		family: id.meta({ description: "The file's name." }),
 		title: sentence.meta({ description: 'For people: "Windows RAS and VPN errors".' }),
 		shownBy: sentence.meta({ description: 'Who shows these codes, and where.' }),
+		context: z.array(sentence).min(1).optional().meta({
+			description: 'Words, one of which must stand in a text before a bare number or a generic wording of this family counts in it.',
+		}),
+		attempt: z
+			.strictObject({ starts: z.array(Wording).min(1), succeeds: z.array(Wording).optional() })
+			.optional()
+			.meta({ description: "Lines of this family's logs that begin an attempt, and those that say it has come through." }),
 		codes: z.array(CodeEntry).min(1),
 	})
 	.meta({ title: 'Code family' });
@@ -76,7 +100,7 @@ export const LeadsTo = z
 		tunnel: z
 			.union([TunnelName, z.array(TunnelName).min(1), z.literal('any'), z.literal('none')])
 			.meta({ description: 'none: shown by dial-up or PPPoE, by no VPN tunnel; it is explained, never predicted.' }),
-		client: ClientName,
+		client: z.union([ClientName, z.literal('any')]).meta({ description: 'any: a program that says the same on every system.' }),
 		at: Stage,
 		when: z
 			.array(Clause)
@@ -150,6 +174,22 @@ export const TunnelEntry = z
 	})
 	.meta({ title: 'Tunnel' });
 
+const words = (about: string) => z.array(z.string().min(1)).min(1).meta({ description: about });
+/** What tells the number of an error from any other number in running text. */
+export const RecognitionWords = z
+	.strictObject({
+		error: words('What people and programs call an error, in any language.'),
+		code: words('What a number is called that need not be an error.'),
+		shows: words('What a screen does with an error.'),
+		names: words('What may stand around a number when a person types nothing but the error.'),
+		copula: words('What stands between the name and a number that is far from it.'),
+		otherBefore: words('What the number is instead, said right before it.'),
+		otherAfter: words('What the number counts, said right after it.'),
+		vpn: words('Words that say that a text is about a VPN or a dial-up connection.'),
+		connection: words('Words that say that a text is about a connection, which is less.'),
+	})
+	.meta({ title: 'Recognition' });
+
 /** Checks that later work brings: clauses may name them, and stay open until they exist. */
 export const PlannedCheck = z.strictObject({ check: id, title: sentence, outcomes: z.array(id).min(1) }).meta({ title: 'Planned check' });
 
@@ -162,6 +202,7 @@ export type Remedy = z.infer<typeof Remedy>;
 export type Cause = z.infer<typeof Cause>;
 export type Owner = z.infer<typeof Owner>;
 export type TunnelEntry = z.infer<typeof TunnelEntry>;
+export type RecognitionWords = z.infer<typeof RecognitionWords>;
 export type PlannedCheck = z.infer<typeof PlannedCheck>;
 
 /** The whole catalog as one JSON document: what the build writes and the program loads. */
@@ -172,4 +213,5 @@ export interface Catalog {
 	readonly causes: readonly Cause[];
 	readonly tunnels: readonly TunnelEntry[];
 	readonly planned: readonly PlannedCheck[];
+	readonly recognition: RecognitionWords;
 }

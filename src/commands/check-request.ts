@@ -5,6 +5,7 @@ import { named, type Selection, UnknownCheckError } from '../check/plan.ts';
 import { parseTarget, type Target, TargetError } from '../check/target.ts';
 import { type AuthMethod, BUILT_IN_TUNNELS, type Client, TUNNEL_TITLES, TUNNELS, type Tunnel } from '../check/tunnel.ts';
 import type { Report } from '../report/schema.ts';
+import { readAnswers } from './answers.ts';
 import { UsageError } from './command.ts';
 
 /** The flags of `check` as oclif hands them over. */
@@ -73,7 +74,7 @@ export function readRequest(host: string, flags: CheckFlags, checks: readonly Ch
 			`--only and --skip leave none of the chosen checks. Leave out "--skip ${flags.only.join(',')}", or choose another check.`,
 		);
 	}
-	const answers = new Map((flags.answer ?? []).map(readAnswer));
+	const answers = readAnswers(flags.answer);
 	return {
 		target,
 		options,
@@ -119,13 +120,6 @@ function seconds(flag: string, text: string, least: number, most: number): numbe
 	if (!(value >= least && value <= most))
 		throw new UsageError(`${flag} takes a number of seconds from ${least} to ${most}, not "${text}".`);
 	return Math.round(value * 1000);
-}
-
-function readAnswer(text: string): [string, 'yes' | 'no'] {
-	const match = /^([a-z0-9-]+)=(yes|no|y|n)$/i.exec(text.trim());
-	if (match?.[1] === undefined)
-		throw new UsageError(`--answer "${text}" is not understood. Write the id of the question and yes or no: works-from-hotspot=yes`);
-	return [match[1].toLowerCase(), match[2]?.toLowerCase().startsWith('y') ? 'yes' : 'no'];
 }
 
 /** Mistakes in what was typed are the user's, and their messages say what to do. */

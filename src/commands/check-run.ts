@@ -8,8 +8,8 @@ import { sourceAddress } from '../net/source.ts';
 import type { Report } from '../report/schema.ts';
 import { reportFooter, reportHeader, resultText } from '../report/text/report.ts';
 import type { Style } from '../report/text/style.ts';
+import { refuseUnknownAnswers } from './answers.ts';
 import { type CheckFlags, type CheckRequest, readRequest } from './check-request.ts';
-import { UsageError } from './command.ts';
 import { endOnSignals } from './interrupt.ts';
 import { startProgress } from './progress.ts';
 import { openForSaving } from './save.ts';
@@ -30,20 +30,12 @@ export async function runCheck(command: CheckCommand): Promise<number> {
 	const { flags, print } = command;
 	const request = readRequest(command.host, flags, checks);
 	const catalog = loadCatalog(command.catalogFile);
-	refuseUnknownAnswers(request, catalog);
+	refuseUnknownAnswers(request.answers, catalog);
 	const save = flags.save === undefined ? undefined : await openForSaving(flags.save);
 	const report = flags.json ? await runDiagnosis(command, request, catalog) : await aloud(command, request, catalog);
 	if (flags.json) await print(JSON.stringify(report, null, 2));
 	await save?.(JSON.stringify(report, null, 2));
 	return report.exitCode;
-}
-
-/** An answer to a question that nobody asks would change nothing, and the user would not know. */
-function refuseUnknownAnswers({ answers }: CheckRequest, { causes }: Catalog): void {
-	const known = new Set(causes.flatMap(({ ask = [] }) => ask.map(({ id }) => id)));
-	const unknown = [...answers.keys()].find((id) => !known.has(id));
-	if (unknown === undefined) return;
-	throw new UsageError(`--answer: there is no question "${unknown}". A report names its questions in brackets: ask (NAME).`);
 }
 
 /** Prints each line as soon as it is known, and the answer at the end. */
@@ -65,8 +57,9 @@ async function aloud(command: CheckCommand, request: CheckRequest, catalog: Cata
 	return report;
 }
 
-async function runDiagnosis(
-	{ version }: CheckCommand,
+/** Looks at the target from this machine; signals and the deadline end it early. */
+export async function runDiagnosis(
+	{ version }: Pick<CheckCommand, 'version'>,
 	{ deadlineMs, ...request }: CheckRequest,
 	catalog: Catalog,
 	observer: Pick<DiagnoseInput, 'onStart' | 'onResult'> = {},

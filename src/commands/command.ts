@@ -6,6 +6,11 @@ export class UsageError extends Error {
 	override readonly name = 'UsageError';
 }
 
+/** A file or a stream that cannot be read or understood: one clear line, exit code 65. */
+export class InputError extends Error {
+	override readonly name = 'InputError';
+}
+
 /** Where the build puts the compiled catalog. */
 export const CATALOG_FILE = '/dist/catalog.json';
 

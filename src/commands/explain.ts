@@ -1,35 +1,85 @@
-import { Args } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { loadCatalog } from '../catalog/load.ts';
-import { explain } from '../report/explanation.ts';
-import { explanationText } from '../report/text/explanation.ts';
-import { printable } from '../report/text/printable.ts';
-import { BaseCommand, CATALOG_FILE, colourFlags, jsonFlags, UsageError } from './command.ts';
+import { CLIENTS, TUNNELS } from '../check/tunnel.ts';
+import { explanationOf } from '../report/explanation.ts';
+import { explanationText, nothingFoundText } from '../report/text/explanation.ts';
+import { readAnswers, refuseUnknownAnswers } from './answers.ts';
+import { BaseCommand, CATALOG_FILE, colourFlags, jsonFlags } from './command.ts';
+import { understandInput } from './explain-input.ts';
 
 export default class Explain extends BaseCommand {
-	static override summary = 'What an error code or message means, its causes, and what to do.';
-	static override description =
-		'Takes a number in any notation, a symbol, or the message itself. Exit code 0 when something was recognised, 2 when not.';
-	static override usage = 'explain CODE-OR-MESSAGE [FLAGS]';
+	static override summary = 'What an error code, a message or a log means, its causes, and what to do.';
+	static override description = [
+		"Takes a number in any notation, a symbol, a message in today's or an older wording or another language, the output of rasdial, an event, or a log of any size. In a log the last attempt that failed counts.",
+		'With --host the checks that tell the causes apart are run first; with --run they are taken from a report that "check --save" wrote.',
+		'Exit code: 0 something was recognised, 2 nothing was, 64 wrong usage, 65 the input cannot be read, 130 ended with Ctrl-C.',
+	].join('\n');
+	static override usage = 'explain CODE-OR-TEXT [FLAGS]';
 	static override examples = [
-		'<%= config.bin %> explain 806',
-		'<%= config.bin %> explain 0x800B0109',
+		'<%= config.bin %> explain 809',
+		'<%= config.bin %> explain -2147012889',
 		'<%= config.bin %> explain ERROR_VPN_GRE_BLOCKED',
-		'<%= config.bin %> explain "The remote connection was not made because the name of the remote access server did not resolve."',
+		'<%= config.bin %> explain "The L2TP connection attempt failed because the security layer encountered a processing error"',
+		{ description: 'What another program prints', command: 'rasdial Work | <%= config.bin %> explain -' },
+		{ description: 'A log: the last attempt that failed', command: '<%= config.bin %> explain --file charon.log' },
+		{ description: 'Which of its causes is it? Look now', command: '<%= config.bin %> explain 809 --host vpn.example.com' },
+		{
+			description: 'The same from a saved run, with what a person has answered',
+			command: '<%= config.bin %> explain 809 --run report.json --answer works-from-hotspot=yes',
+		},
 	];
 	static override strict = false;
-	static override args = { text: Args.string({ description: 'The code, symbol or message.' }) };
-	static override flags = { ...jsonFlags, ...colourFlags };
+	static override args = { text: Args.string({ ignoreStdin: true, description: 'The code, symbol or text; - reads standard input.' }) };
+	static override flags = {
+		file: Flags.string({ description: 'Read this file: a log, an exported event log, a saved mail.', helpValue: 'FILE' }),
+		host: Flags.string({ description: 'Run the checks that tell the causes apart against this VPN server.', helpValue: 'HOST' }),
+		run: Flags.string({ description: 'Take what was measured from this saved report (of "check --save").', helpValue: 'FILE' }),
+		answer: Flags.string({
+			description: 'Answer a question that only a person can settle (repeatable).',
+			multiple: true,
+			multipleNonGreedy: true,
+			helpValue: 'ID=yes|no',
+		}),
+		tunnel: Flags.string({
+			description: 'With --host: look only at this tunnel (repeatable, or with commas).',
+			options: [...TUNNELS],
+			multiple: true,
+			multipleNonGreedy: true,
+			delimiter: ',',
+		}),
+		client: Flags.string({ description: 'With --host: whose behaviour is meant. Default: whoever shows the code.', options: [...CLIENTS] }),
+		timeout: Flags.string({
+			description: 'With --host: how long a quiet server is waited for, in seconds.',
+			default: '5',
+			helpValue: 'SECONDS',
+		}),
+		...jsonFlags,
+		...colourFlags,
+	};
 
 	async run(): Promise<void> {
 		const { argv, flags } = await this.parse(Explain);
-		const query = argv.join(' ').trim();
-		if (query === '') throw new UsageError('Nothing to explain. Give a code or a message: vpn-doctor explain 809');
-		const explanation = explain(loadCatalog(this.config.root + CATALOG_FILE), query, this.config.version);
-		process.exitCode = explanation.exitCode;
-		if (flags.json) return this.print(JSON.stringify(explanation, null, 2));
-		if (explanation.matches.length > 0) return this.print(explanationText(this.style(flags['no-color']), explanation));
-		return this.print(
-			`No VPN code found in "${printable(query)}". Give the number, the symbol or the message as it was shown; "vpn-doctor codes" lists them all.`,
-		);
+		const catalog = loadCatalog(this.config.root + CATALOG_FILE);
+		const answers = readAnswers(flags.answer);
+		refuseUnknownAnswers(answers, catalog);
+		const understood = await understandInput(catalog, argv.map(String), flags.file);
+		const style = this.style(flags['no-color']);
+		const print = (text: string) => this.print(text);
+		// Whatever looks or reads a report is loaded only when it is asked for.
+		const { measureFor } =
+			flags.host === undefined && flags.run === undefined ? { measureFor: undefined } : await import('./explain-run.ts');
+		const found = await measureFor?.({
+			catalog,
+			codes: understood.recognitions.map(({ entry }) => entry.code),
+			flags,
+			style,
+			print,
+			version: this.config.version,
+		});
+		const told = new Map([...Object.entries(found?.answers ?? {}), ...answers]);
+		const explanation = explanationOf({ catalog, version: this.config.version, ...understood, answers: told, measured: found?.measured });
+		process.exitCode = found?.exitCode ?? explanation.exitCode;
+		if (flags.json) return print(JSON.stringify({ ...explanation, exitCode: process.exitCode }, null, 2));
+		return print(explanation.matches.length > 0 ? explanationText(style, explanation) : nothingFoundText(style, explanation));
 	}
 }

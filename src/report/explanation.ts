@@ -1,10 +1,12 @@
-import { causesOf } from '../catalog/causes-of.ts';
-import { judge } from '../catalog/match.ts';
-import { type Recognition, recognise } from '../catalog/recognise.ts';
+import type { Answers } from '../catalog/match.ts';
+import { judgeCode } from '../catalog/of-code.ts';
+import { recognise } from '../catalog/recognise/recognise.ts';
+import type { Recognition } from '../catalog/recognise/recognition.ts';
 import type { Catalog, CodeEntry } from '../catalog/schema.ts';
-import { causeLine } from './cause-lines.ts';
+import type { CheckResult } from '../check/result.ts';
+import { byStanding, causeLine } from './cause-lines.ts';
 import { EXIT } from './exit-code.ts';
-import type { CauseLine, ExplainedMatch, Explanation } from './schema.ts';
+import type { CauseLine, ExplainedMatch, Explanation, Measured } from './schema.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 
 /** What these codes are about has no trace that a check could see. */
@@ -20,20 +22,46 @@ const NOT_OBSERVABLE: readonly CodeEntry['subject'][] = [
 	'pppoe',
 ];
 
-/** Reads the catalog backwards: what was typed → its codes → their causes. */
+export interface ExplanationInput {
+	readonly catalog: Catalog;
+	readonly version: string;
+	/** What was typed, or the beginning of what was read. */
+	readonly query: string;
+	readonly file?: string | undefined;
+	readonly recognitions: readonly Recognition[];
+	/** What a person has answered. */
+	readonly answers?: Answers;
+	/** A run to hold the causes against. */
+	readonly measured?: Measured | undefined;
+}
+
+/** Explains a text as it was typed, without evidence. */
 export function explain(catalog: Catalog, query: string, version: string): Explanation {
-	const matches = recognise(catalog, query).map((found) => explainedMatch(catalog, found));
+	return explanationOf({ catalog, version, query, recognitions: recognise(catalog, query) });
+}
+
+/** Reads the catalog backwards: what was recognised → its codes → their causes, held against what is known. */
+export function explanationOf(input: ExplanationInput): Explanation {
+	const { catalog, version, query, file, recognitions, measured } = input;
+	const matches = recognitions.map((found) => explainedMatch(input, found));
+	const hint = matches.length > 0 ? undefined : hintFor(query);
 	return {
 		schemaVersion: SCHEMA_VERSION,
 		tool: { name: 'vpn-doctor', version },
 		catalogVersion: catalog.version,
 		query,
+		...(file === undefined ? {} : { file }),
 		matches,
+		...(measured === undefined ? {} : { measured }),
+		...(hint === undefined ? {} : { hint }),
 		exitCode: matches.length > 0 ? EXIT.ok : EXIT.undetermined,
 	};
 }
 
-function explainedMatch(catalog: Catalog, { entry, by, certainty }: Recognition): ExplainedMatch {
+function explainedMatch(
+	input: ExplanationInput,
+	{ entry, by, certainty, where, followedBy, cameThroughLater }: Recognition,
+): ExplainedMatch {
 	const { code, familyTitle, symbol, message, meaning, firstStep, alsoShown = [], subject, notThis = [], sources } = entry;
 	return {
 		code,
@@ -46,14 +74,33 @@ function explainedMatch(catalog: Catalog, { entry, by, certainty }: Recognition)
 		observable: !NOT_OBSERVABLE.includes(subject),
 		recognisedBy: by,
 		certainty,
-		causes: causesOf(catalog, code).map((cause) => withPlanned(causeLine(judge(cause, new Map())), catalog)),
+		...(where === undefined ? {} : { where }),
+		followedBy,
+		...(cameThroughLater ? { cameThroughLater } : {}),
+		causes: causesFor(input, code),
 		notThis,
 		sources,
 	};
+}
+
+/** What fits first, then by likelihood; without evidence, in the order of the catalog. */
+function causesFor({ catalog, answers = new Map(), measured }: ExplanationInput, code: string): readonly CauseLine[] {
+	const results = (measured?.checks ?? []) as readonly CheckResult[];
+	const lines = judgeCode(catalog, code, results, answers).map((judgement) => withPlanned(causeLine(judgement, measured?.host), catalog));
+	return measured === undefined && answers.size === 0 ? lines : [...lines].sort(byStanding);
 }
 
 /** Marks what only a later version will look at: nobody should search for such a check. */
 function withPlanned(cause: CauseLine, { planned }: Catalog): CauseLine {
 	const later = new Set(planned.map(({ check }) => check));
 	return { ...cause, open: cause.open.map((proof) => (later.has(proof.check ?? '') ? { ...proof, planned: true as const } : proof)) };
+}
+
+/** Numbers that mean something elsewhere, and are typed alone. */
+function hintFor(query: string): string | undefined {
+	const number = /^\s*(?:error|reason|code)?\W{0,3}(\d{2,3})\W{0,3}$/i.exec(query)?.[1];
+	if (number === undefined) return undefined;
+	const value = Number(number);
+	const isCisco = (value >= 400 && value < 500) || [5, 51, 56].includes(value);
+	return isCisco ? `If Cisco's VPN Client shows it, say so: vpn-doctor explain "cisco ${number}"` : undefined;
 }

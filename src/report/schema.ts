@@ -161,19 +161,37 @@ export const ExplainedMatch = z
 		observable: z.boolean().meta({ description: 'false: concerns hardware or services that cannot be observed from here.' }),
 		recognisedBy: z.enum(['number', 'symbol', 'message', 'log']),
 		certainty: z.enum(['certain', 'likely', 'possible']),
+		where: z
+			.strictObject({ line: z.number().int().positive(), text: z.string() })
+			.optional()
+			.meta({ description: 'The line of the text that says so, counted from 1.' }),
+		followedBy: z.array(code).meta({ description: 'In a log: what followed from it in the same attempt, in order.' }),
+		cameThroughLater: z.literal(true).optional().meta({ description: 'In a log: a later attempt came through.' }),
 		causes: z.array(CauseLine),
 		notThis: z.array(z.strictObject({ code, because: z.string() })),
 		sources: z.array(z.string()),
 	})
 	.meta({ title: 'Match' });
 
+const Measured = z.strictObject({
+	host: z.string(),
+	startedAt: moment,
+	client: ClientName,
+	interrupted: z.string().optional(),
+	checks: z.array(CheckLine),
+	predictions: z.array(PredictionLine).meta({ description: 'What the tunnels that can show the first match would do now.' }),
+});
+
 export const Explanation = z
 	.strictObject({
 		schemaVersion: z.literal(SCHEMA_VERSION),
 		tool: z.strictObject({ name: z.literal('vpn-doctor'), version: z.string() }),
 		catalogVersion: z.string(),
-		query: z.string(),
+		query: z.string().meta({ description: 'What was to be explained; of a long text, its beginning.' }),
+		file: z.string().optional().meta({ description: 'The file that was read; "-" for standard input.' }),
 		matches: z.array(ExplainedMatch),
+		measured: Measured.optional().meta({ description: 'The run that the causes were held against (--host, --run).' }),
+		hint: z.string().optional().meta({ description: 'Why nothing was found, where that can be told.' }),
 		exitCode: z.number().int(),
 	})
 	.meta({ title: 'vpn-doctor explanation', description: 'What `vpn-doctor explain --json` prints.' });
@@ -187,4 +205,5 @@ export type CauseLine = Frozen<z.infer<typeof CauseLine>>;
 export type PredictionLine = Frozen<z.infer<typeof PredictionLine>>;
 export type Verdict = Frozen<z.infer<typeof Verdict>>;
 export type Explanation = Frozen<z.infer<typeof Explanation>>;
+export type Measured = Frozen<z.infer<typeof Measured>>;
 export type ExplainedMatch = Frozen<z.infer<typeof ExplainedMatch>>;

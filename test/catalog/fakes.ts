@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import type { View } from '../../src/catalog/match.ts';
-import type { Catalog, Cause, CodeEntry, LeadsTo, TunnelEntry } from '../../src/catalog/schema.ts';
+import { type Catalog, type Cause, type CodeEntry, type LeadsTo, RecognitionWords, type TunnelEntry } from '../../src/catalog/schema.ts';
 import type { CheckResult, Status } from '../../src/check/result.ts';
 
 /** A cause of a test: only what matters to it is given. */
@@ -34,8 +36,11 @@ export function code(given: Partial<CodeEntry> & { readonly code: string }): Cod
 	};
 }
 
+/** The words are part of what is tested: those of the catalog. */
+const recognition = RecognitionWords.parse(parse(readFileSync(new URL('../../data/recognition.yaml', import.meta.url), 'utf8')));
+
 export function catalogOf(given: Partial<Catalog>): Catalog {
-	return { version: '0.0.0+test', families: [], causes: [], tunnels: [], planned: [], ...given };
+	return { version: '0.0.0+test', families: [], causes: [], tunnels: [], planned: [], recognition, ...given };
 }
 
 /** PPTP's ladder in a test: the name, TCP 1723, GRE. */

@@ -95,7 +95,7 @@ function storiesWith(check: Check, outcome: string): readonly Story[] {
 
 function predicted({ tunnel, client }: LeadsTo, saw: readonly CheckResult[]) {
 	const tunnels = tunnel === 'any' ? TUNNELS : TUNNELS.filter((name) => [tunnel].flat().includes(name));
-	const { predictions } = diagnose(catalog, saw, { client, tunnels, automatic: false });
+	const { predictions } = diagnose(catalog, saw, { client: client === 'any' ? 'windows' : client, tunnels, automatic: false });
 	return predictions.map(({ outcome, code, equallyLikely, causes }) => ({ outcome, code, equallyLikely, causes }));
 }
 

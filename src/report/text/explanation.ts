@@ -1,25 +1,47 @@
-import type { CauseLine, ExplainedMatch, Explanation } from '../schema.ts';
+import type { CauseLine, ExplainedMatch, Explanation, Measured } from '../schema.ts';
+import { CLIENT_TITLES, oneOf, shownCodes, tunnelTitle } from '../words.ts';
+import { causesText } from './explained-causes.ts';
 import { printable } from './printable.ts';
-import { remedyLines } from './remedy.ts';
 import { heading, labelled, paint, type Style, wrap } from './style.ts';
 
-const MOST_CLAUSES = 3;
-
-/** What a code means, its causes, how to tell them apart, and what to do. */
-export function explanationText(style: Style, { matches }: Explanation): string {
-	return matches.map((match) => matchText(style, printable(match))).join('\n\n');
+/** What a code means, its causes, how to tell them apart, and what to do: the first match whole, any other in short. */
+export function explanationText(style: Style, asItIs: Explanation): string {
+	const { matches, measured, query } = printable(asItIs);
+	const [first, ...others] = matches;
+	if (first === undefined) return '';
+	const parts = [matchText(style, first, measured)];
+	if (others.length > 0) parts.push(othersText(style, first, others));
+	if (measured === undefined && first.causes.some(isMeasurable)) parts.push(nextStep(style, first, query));
+	return parts.join('\n\n');
 }
 
-function matchText(style: Style, match: ExplainedMatch): string {
+/** What is said where nothing was recognised, and why that may be. */
+export function nothingFoundText(style: Style, asItIs: Explanation): string {
+	const { query, file, hint } = printable(asItIs);
+	const LONGEST = 80;
+	const line = query.split('\n')[0] ?? '';
+	const what =
+		file === undefined
+			? `"${line.length > LONGEST || query.includes('\n') ? `${line.slice(0, LONGEST)}…` : line}"`
+			: file === '-'
+				? 'standard input'
+				: file;
+	const advice = hint ?? 'Give the number, the symbol or the message as it was shown; "vpn-doctor codes" lists them all.';
+	return wrap(style, `No VPN code found in ${what}. ${advice}`, '', '');
+}
+
+function matchText(style: Style, match: ExplainedMatch, measured: Measured | undefined): string {
 	const title = wrap(style, [paint(style, 'bold', match.code), match.symbol, match.family].filter(Boolean).join(' · '), '', '  ');
 	const sections = [
 		[title, wrap(style, `"${match.message}"`, '  ', '  ')].join('\n'),
 		[labelled(style, 'Means', match.meaning), labelled(style, 'First', match.firstStep)].join('\n'),
 	];
-	if (match.certainty !== 'certain') sections.push(labelled(style, 'Recognised', `by its ${match.recognisedBy}; ${match.certainty}.`));
+	const recognised = recognisedText(style, match);
+	if (recognised !== '') sections.push(recognised);
 	if (!match.observable)
 		sections.push(labelled(style, 'Note', 'This cannot be observed from here: no check of vpn-doctor sees what it is about.'));
-	if (match.causes.length > 0) sections.push(causesText(style, match.causes));
+	if (measured !== undefined) sections.push(measuredText(style, match, measured));
+	if (match.causes.length > 0) sections.push(causesText(style, match.causes, measured));
 	if (match.notThis.length > 0) sections.push(match.notThis.map(({ code, because }) => labelled(style, `Not ${code}`, because)).join('\n'));
 	if (match.alsoShown.length > 0)
 		sections.push(labelled(style, 'Also shown as', match.alsoShown.map((text) => `"${text}"`).join(' · '), '', 15));
@@ -27,27 +49,73 @@ function matchText(style: Style, match: ExplainedMatch): string {
 	return sections.join('\n\n');
 }
 
-function causesText(style: Style, causes: readonly CauseLine[]): string {
-	const title = heading(style, causes.length === 1 ? 'Its cause' : 'Its causes, the likeliest first');
-	return [title, ...causes.map((cause, at) => causeText(style, cause, at + 1))].join('\n\n');
+const BY = { number: 'its number', symbol: 'its symbol', message: 'its message', log: 'a line of the log' } as const;
+
+/** How it was recognised, unless that is plain; in a log, where, and what came of it. */
+function recognisedText(style: Style, { recognisedBy, certainty, where, followedBy, cameThroughLater }: ExplainedMatch): string {
+	if (certainty === 'certain' && where === undefined) return '';
+	const place = where === undefined ? '' : ` in line ${where.line}`;
+	const lines = [labelled(style, 'Recognised', `by ${BY[recognisedBy]}${place} (${certainty}).`)];
+	if (where !== undefined) lines.push(wrap(style, paint(style, 'dim', where.text), ' '.repeat(14), ' '.repeat(14)));
+	if (followedBy.length > 0)
+		lines.push(
+			labelled(
+				style,
+				'Then',
+				`${followedBy.slice(0, 5).join(', ')}${followedBy.length > 5 ? ' …' : ''}: what follows from it in the same attempt.`,
+			),
+		);
+	if (cameThroughLater) lines.push(labelled(style, 'Later', 'A later attempt in this log came through.'));
+	return lines.join('\n');
 }
 
-function causeText(style: Style, cause: CauseLine, number: number): string {
+/** What the tunnels that can show this code would do now. */
+function measuredText(style: Style, { code }: ExplainedMatch, { host, startedAt, client, predictions }: Measured): string {
+	const when = `${startedAt.slice(0, 16).replace('T', ' ')} UTC`;
+	const said = predictions.map((prediction) => {
+		const name = tunnelTitle(prediction.tunnel);
+		if (prediction.outcome === 'reaches-sign-in') return `${name} reaches sign-in.`;
+		if (prediction.outcome === 'undetermined') return `${name}: cannot tell.`;
+		return `${name} would show ${shownCodes(prediction)}${prediction.certainty === undefined ? '' : ` (${prediction.certainty})`}.`;
+	});
+	const shown = predictions.flatMap(({ code: own, equallyLikely, alsoPossible }) => [own, ...equallyLikely, ...alsoPossible]);
+	const failing = predictions.filter(({ outcome }) => outcome === 'fails');
+	const differs = failing.length > 0 && !shown.includes(code);
 	const lines = [
-		wrap(style, `${paint(style, 'bold', `${cause.title}.`)} ${paint(style, 'dim', `(${cause.likelihood})`)}`, `${number}. `, '   '),
+		labelled(
+			style,
+			'Measured',
+			`${host}, ${when}, for ${client === 'windows' ? 'a Windows client' : CLIENT_TITLES[client]}. ${said.join(' ')}`,
+		),
 	];
-	if (cause.explain !== undefined) lines.push(wrap(style, cause.explain, '   ', '   '));
-	const clauses = [...cause.for, ...cause.open].filter(({ check }) => check !== undefined);
-	for (const { check, wants = [], planned } of clauses.filter(({ refutes }) => !refutes).slice(0, MOST_CLAUSES)) {
-		lines.push(wrap(style, `seen by: check ${check} says ${wants.join(' or ')}${later(planned)}`, '   ', '     '));
-	}
-	for (const { check, wants = [], planned } of clauses.filter(({ refutes }) => refutes).slice(0, MOST_CLAUSES)) {
-		lines.push(wrap(style, `refuted by: check ${check} says ${wants.join(' or ')}${later(planned)}`, '   ', '     '));
-	}
-	for (const { question } of cause.asks) lines.push(wrap(style, `ask: ${question}`, '   ', '     '));
-	return [...lines, ...remedyLines(style, cause.remedy, cause.owner, '   ')].join('\n');
+	if (differs)
+		lines.push(
+			wrap(
+				style,
+				`That is not ${code}: what is seen from here now is not what was seen when it was shown.`,
+				' '.repeat(14),
+				' '.repeat(14),
+			),
+		);
+	return lines.join('\n');
 }
 
-function later(planned: true | undefined): string {
-	return planned ? ' (not in this version)' : '';
+function othersText(style: Style, first: ExplainedMatch, others: readonly ExplainedMatch[]): string {
+	const ambiguous = first.certainty === 'possible';
+	const title = heading(style, ambiguous ? 'Or it is' : 'Named in the text too');
+	const lines = others.map(({ code, message, where }) =>
+		wrap(style, `${paint(style, 'bold', code)}  "${message}"${where === undefined ? '' : ` (line ${where.line})`}`, '  ', '    '),
+	);
+	const more = wrap(style, `vpn-doctor codes show ${oneOf(others.map(({ code }) => code))} says more.`, '  ', '  ');
+	return [title, ...lines, more].join('\n');
+}
+
+/** Something that a check of this version could look at would tell this cause from the others. */
+function isMeasurable({ open }: CauseLine): boolean {
+	return open.some(({ check, planned }) => check !== undefined && planned !== true);
+}
+
+function nextStep(style: Style, { code }: ExplainedMatch, query: string): string {
+	const simple = /^[\w:.-]+$/.test(query.trim()) ? query.trim() : code;
+	return labelled(style, 'Which is it?', `vpn-doctor explain ${simple} --host SERVER runs the checks that tell the causes apart.`);
 }

@@ -1,0 +1,113 @@
+import type { Catalog } from '../schema.ts';
+import { LogReader } from './log-reader.ts';
+import { recognise } from './recognise.ts';
+import type { Recognition } from './recognition.ts';
+
+/** A text of up to this many bytes is read as a whole; a longer one is a log, and read line by line. */
+const LARGEST_TEXT = 256 * 1024;
+/** How much of what was read is repeated in the answer, in characters. */
+const LONGEST_QUERY = 4000;
+
+/** What a file or a stream was about. */
+export interface Understood {
+	/** The text, or its beginning. */
+	readonly query: string;
+	readonly recognitions: readonly Recognition[];
+}
+
+/** Why bytes are no text, and how to make one of them. */
+export class NoTextError extends Error {
+	override readonly name = 'NoTextError';
+}
+
+/**
+ * Recognises what comes block by block, in an amount of memory that does not depend on how much that is. Text in
+ * UTF-8, UTF-16 with or without a byte order mark (what Windows exports), or Windows-1252. Throws {@link NoTextError}.
+ */
+export class InputReader {
+	readonly #catalog: Catalog;
+	#blocks: Uint8Array[] = [];
+	#size = 0;
+	#log: LogReader | undefined;
+	#utf16: InstanceType<typeof TextDecoder> | undefined;
+
+	constructor(catalog: Catalog) {
+		this.#catalog = catalog;
+	}
+
+	/** Takes the next block; it may be reused afterwards. */
+	read(block: Uint8Array): void {
+		if (this.#log === undefined) {
+			this.#blocks.push(block.slice());
+			this.#size += block.length;
+			if (this.#size > LARGEST_TEXT) this.#becomeLog();
+		} else this.#pass(this.#log, block);
+	}
+
+	end(): Understood {
+		const head = concat(this.#blocks);
+		refuseBinary(head);
+		const text = decode(head);
+		if (this.#log === undefined) return { query: shortened(text), recognitions: recognise(this.#catalog, text) };
+		return { query: shortened(text), recognitions: this.#log.end() };
+	}
+
+	/** From here on only the beginning is kept. */
+	#becomeLog(): void {
+		const head = concat(this.#blocks);
+		refuseBinary(head);
+		const utf16 = utf16Of(head);
+		this.#utf16 = utf16 === undefined ? undefined : new TextDecoder(utf16);
+		this.#log = new LogReader(this.#catalog);
+		this.#pass(this.#log, head);
+		this.#blocks = [head.slice(0, LONGEST_QUERY * 2)];
+	}
+
+	#pass(log: LogReader, block: Uint8Array): void {
+		log.read(this.#utf16 === undefined ? block : new TextEncoder().encode(this.#utf16.decode(block, { stream: true })));
+	}
+}
+
+const BINARIES: readonly (readonly [beginning: readonly number[], message: string])[] = [
+	[[...Buffer.from('ElfFile\0')], 'This is a binary event log. Export it as text first: wevtutil qe FILE /lf:true /f:xml > events.xml'],
+	[[0x1f, 0x8b], 'This is compressed. Unpack it on the way: gzip -dc FILE | vpn-doctor explain -'],
+	[[0x50, 0x4b, 3, 4], 'This is a ZIP archive. Unpack it, and name the file in it.'],
+	[[0x28, 0xb5, 0x2f, 0xfd], 'This is compressed. Unpack it on the way: zstd -dc FILE | vpn-doctor explain -'],
+];
+
+function refuseBinary(head: Uint8Array): void {
+	const known = BINARIES.find(([beginning]) => beginning.every((byte, at) => head[at] === byte));
+	if (known !== undefined) throw new NoTextError(known[1]);
+	if (utf16Of(head) === undefined && head.subarray(0, 4096).includes(0)) throw new NoTextError('This is no text: it has zero bytes in it.');
+}
+
+/** UTF-16 by its byte order mark, or by the zeros that letters of ASCII have in it. */
+function utf16Of(head: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+	if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+	if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
+	const sample = head.subarray(0, 512);
+	const zeros = [0, 0];
+	for (let at = 0; at < sample.length; at++) if (sample[at] === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
+	const [even = 0, odd = 0] = zeros;
+	if (sample.length < 4) return undefined;
+	if (odd > sample.length / 5 && even === 0) return 'utf-16le';
+	return even > sample.length / 5 && odd === 0 ? 'utf-16be' : undefined;
+}
+
+function decode(bytes: Uint8Array): string {
+	const utf16 = utf16Of(bytes);
+	if (utf16 !== undefined) return new TextDecoder(utf16).decode(bytes);
+	try {
+		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+	} catch {
+		return new TextDecoder('windows-1252').decode(bytes);
+	}
+}
+
+function shortened(text: string): string {
+	return text.length > LONGEST_QUERY ? `${text.slice(0, LONGEST_QUERY)}…` : text;
+}
+
+function concat(blocks: readonly Uint8Array[]): Uint8Array {
+	return blocks.length === 1 ? (blocks[0] as Uint8Array) : Buffer.concat(blocks);
+}

@@ -1,0 +1,48 @@
+import type { Catalog } from '../schema.ts';
+import type { TextContext } from './codebook.ts';
+import type { Sighting } from './sighting.ts';
+import { type Similar, similar } from './similar.ts';
+import { wordingsOf } from './wordings.ts';
+import type { Word } from './words.ts';
+
+/** A text that says less than this of a message could be about anything. */
+const LEAST_WORDS = 4;
+/** So many words in a row are no accident, in a text about connections. */
+const NO_ACCIDENT = 8;
+/** Two messages are equally near when one has at least this share of what the other has. */
+const EQUALLY_NEAR = 0.93;
+
+/** The messages that a text says with typos, or of which it says only a part. Empty when nothing comes near enough. */
+export function likeness(catalog: Catalog, words: readonly Word[], context: TextContext): readonly Sighting[] {
+	const wordings = wordingsOf(catalog);
+	const near = similar(wordings, words).filter((each) => isNear(each, words, context));
+	const best = near[0];
+	if (best === undefined) return [];
+	const rivals = near.filter((each) => nearness(each) >= EQUALLY_NEAR * nearness(best));
+	const codes = [...new Map(rivals.map((each) => [each.wording.entry?.code, each])).values()];
+	if (codes.length > 3) return [];
+	return codes.flatMap(({ wording: { entry, ofLog }, from }): readonly Sighting[] => {
+		const { line, start } = words[from] as Word;
+		const certainty =
+			codes.length > 1 ? 'possible' : best.coverage >= 0.75 || best.to - best.from >= 0.75 * words.length ? 'likely' : 'possible';
+		return entry === undefined ? [] : [{ entry, by: ofLog ? 'log' : 'message', certainty, line, start }];
+	});
+}
+
+function nearness({ weight, coverage }: Similar): number {
+	return weight * (0.5 + coverage / 2);
+}
+
+function isNear(near: Similar, words: readonly Word[], { vpn, connection, families }: TextContext): boolean {
+	const { wording, coverage, density, matched, from, to } = near;
+	if (matched < LEAST_WORDS || density < 0.6 || wording.generic) return false;
+	if (wording.entry?.generic === true && !families.has(wording.family)) return false;
+	const ofText = (to - from) / words.length;
+	const isAbout = vpn || connection || ofText > 0.8;
+	// Lines of a log differ from one another by a word ("no private key", "reloaded private key"): they are copied, not typed.
+	if (wording.ofLog) return coverage >= 0.9;
+	if (coverage >= 0.75) return isAbout;
+	// A part of a message: either it is all that was typed, or it is long enough.
+	if (ofText >= 0.75) return matched >= 6;
+	return isAbout && coverage >= 0.4 && matched >= NO_ACCIDENT;
+}

@@ -1,0 +1,175 @@
+import type { Catalog } from '../schema.ts';
+import { AttemptReader } from './attempts.ts';
+import { type Automaton, automatonOf } from './automaton.ts';
+import { type Codebook, codebookOf, emptyContext, notice } from './codebook.ts';
+import { eventsIn } from './events.ts';
+import { messagesIn } from './messages.ts';
+import { readNumber } from './notation.ts';
+import { numbersIn } from './numbers.ts';
+import { plainText } from './plain-text.ts';
+import { excerpt, type Recognition, recognitionsOf } from './recognition.ts';
+import type { Milestone, Sighting } from './sighting.ts';
+import { symbolsIn } from './symbols.ts';
+import { wordingsOf } from './wordings.ts';
+import { wordsOf } from './words.ts';
+
+/** Of a longer line only what stands around a telling word is read, in bytes. */
+const LONGEST_LINE = 8192;
+/** An event of an event log that is spread over lines ends within so many bytes. */
+const LONGEST_EVENT = 32_768;
+
+const NEWLINE = 10;
+
+/**
+ * Reads a log of any size block by block: what it keeps does not grow with it. A sieve passes over the bytes; only
+ * lines with a telling word in them are decoded and read as {@link recognise} reads a text.
+ */
+export class LogReader {
+	readonly #catalog: Catalog;
+	readonly #book: Codebook;
+	readonly #sieve: Automaton;
+	readonly #wordings: Automaton;
+	readonly #context = emptyContext();
+	readonly #attempts = new AttemptReader();
+	readonly #decoder = new TextDecoder();
+	readonly #excerpts = new Map<number, string>();
+	#rest: Uint8Array = new Uint8Array(0);
+	#line = 0;
+	#event = '';
+
+	constructor(catalog: Catalog) {
+		this.#catalog = catalog;
+		this.#book = codebookOf(catalog);
+		const { sieve, wordings } = sievesOf(catalog);
+		this.#sieve = sieve;
+		this.#wordings = wordings;
+	}
+
+	/** Takes the next block, UTF-8. */
+	read(block: Uint8Array): void {
+		const bytes = this.#rest.length === 0 ? block : concat(this.#rest, block);
+		const end = bytes.lastIndexOf(NEWLINE) + 1;
+		const whole = end === 0 && bytes.length > LONGEST_LINE ? bytes.length : end;
+		this.#lines(bytes, whole);
+		this.#rest = bytes.slice(whole);
+	}
+
+	/** What the log says, read to its end: the first cause of the last attempt that failed. */
+	end(): readonly Recognition[] {
+		this.#lines(this.#rest, this.#rest.length);
+		return recognitionsOf(this.#attempts.lastFailed(), (line) => ({ line: line + 1, text: excerpt(this.#excerpts.get(line) ?? '') }));
+	}
+
+	#lines(bytes: Uint8Array, end: number): void {
+		let counted = 0;
+		for (let from = 0; from < end; ) {
+			// Within an event that is spread over lines, every line counts.
+			const hit = this.#event === '' ? this.#sieve.next(bytes, from, end) : from;
+			if (hit === -1) break;
+			const start = Math.max(from, bytes.lastIndexOf(NEWLINE, hit) + 1);
+			const newline = bytes.indexOf(NEWLINE, hit);
+			const stop = newline === -1 || newline >= end ? end : newline + 1;
+			this.#line += linesIn(bytes, counted, start);
+			counted = start;
+			const first = Math.max(start, hit - LONGEST_LINE / 2);
+			const last = Math.min(stop, first + LONGEST_LINE);
+			const line = bytes.subarray(first, last);
+			if (this.#event !== '' || this.#isWorthReading(line)) this.#readLine(this.#decoder.decode(line));
+			from = last;
+		}
+		this.#line += linesIn(bytes, counted, end);
+	}
+
+	/** Lines that say "error" are many: one without a wording counts only with a number that is a code. */
+	#isWorthReading(line: Uint8Array): boolean {
+		if (this.#wordings.next(line, 0, line.length) !== -1) return true;
+		const numbers = latin1(line).match(/(?:0x|[-\w])?[\da-f]{3,10}/gi) ?? [];
+		return numbers.some((word) => {
+			const values = readNumber(word.replace(/^-/, '').toLowerCase(), word.startsWith('-'))?.values ?? [];
+			return values.some((value) => this.#book.byValue.has(value));
+		});
+	}
+
+	#readLine(line: string): void {
+		if (this.#event !== '' || /Name=['"]RasClient['"]/i.test(line)) {
+			this.#readEvent(line);
+			return;
+		}
+		const text = plainText(line);
+		const words = wordsOf(text, this.#line);
+		notice(this.#book, words, this.#context);
+		const numbers = [...numbersIn(this.#book, text, words, this.#context), ...symbolsIn(this.#book, text, words)];
+		const { sightings, milestones } = messagesIn(this.#catalog, words, this.#context);
+		const messages = sightings.filter(({ by }) => by === 'log' || numbers.length === 0);
+		this.#take(
+			[...numbers, ...messages, ...milestones].sort((a, b) => a.start - b.start),
+			line,
+		);
+	}
+
+	/** An exported event stands on one line or on many: it is read when it is complete. */
+	#readEvent(line: string): void {
+		this.#event += this.#event === '' ? `<Event>${line}` : line;
+		if (!line.includes('</Event>') && this.#event.length < LONGEST_EVENT) return;
+		const sightings = eventsIn(this.#book, this.#event);
+		this.#event = '';
+		this.#take(
+			sightings.map((sighting) => ({ ...sighting, line: this.#line })),
+			line,
+		);
+	}
+
+	#take(all: readonly (Sighting | Milestone)[], line: string): void {
+		for (const each of all) {
+			if ('entry' in each && each.certainty === 'possible') continue;
+			this.#attempts.read(each);
+			if ('entry' in each) this.#keep(line);
+		}
+	}
+
+	/** Only what may still be shown: the lines of the attempts that are kept. */
+	#keep(line: string): void {
+		this.#excerpts.set(this.#line, line);
+		if (this.#excerpts.size <= 1000) return;
+		const kept = this.#attempts.lines();
+		for (const each of this.#excerpts.keys()) if (!kept.has(each)) this.#excerpts.delete(each);
+	}
+}
+
+interface Sieves {
+	/** Lets through whatever may matter. */
+	readonly sieve: Automaton;
+	/** Lets through what may be a wording. */
+	readonly wordings: Automaton;
+}
+
+const known = new WeakMap<Catalog, Sieves>();
+
+/** Pieces of every wording and of what numbers are called, and where an event of Windows' begins. */
+function sievesOf(catalog: Catalog): Sieves {
+	const made = known.get(catalog);
+	if (made !== undefined) return made;
+	const symbols = catalog.families.flatMap(({ codes }) => codes.flatMap(({ symbol }) => (symbol?.includes('_') ? [symbol] : [])));
+	const wordings = [...wordingsOf(catalog).all.map(({ sample }) => sample), ...symbols, "name='rasclient", 'name="rasclient'];
+	const names = catalog.recognition.error.map((name) => name.replace(/\*$/, '')).filter(({ length }) => length > 2);
+	const sieves = { sieve: automatonOf([...wordings, ...names, '0x80', '-2147', '-2146']), wordings: automatonOf(wordings) };
+	known.set(catalog, sieves);
+	return sieves;
+}
+
+function latin1(bytes: Uint8Array): string {
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}
+
+function linesIn(bytes: Uint8Array, from: number, to: number): number {
+	let count = 0;
+	for (let at = bytes.indexOf(NEWLINE, from); at !== -1 && at < to; at = bytes.indexOf(NEWLINE, at + 1)) count++;
+	return count;
+}
+
+function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
+	const both = new Uint8Array(a.length + b.length);
+	both.set(a);
+	both.set(b, a.length);
+	return both;
+}

@@ -1,0 +1,204 @@
+import type { KnownCode } from '../load.ts';
+import type { Codebook, TextContext } from './codebook.ts';
+import { readNumber, type Written } from './notation.ts';
+import type { Certainty, Sighting } from './sighting.ts';
+import { type Word, wordsOf } from './words.ts';
+
+/** How far before a number its name may stand: "the error code returned on failure is 809". */
+const FAR = 8;
+const NEAR = 2;
+/** A text of so few words is about what it names. */
+const SHORT = 8;
+/** Whoever types only an error types no more than this. */
+const BARE = 14;
+/** Below it Windows has numbers that mean anything: 5 is "access denied". */
+const LOWEST_RAS = 600;
+
+/** The numbers of a text that are codes: because they are called so, or because the text is about nothing else. */
+export function numbersIn(book: Codebook, text: string, words: readonly Word[], context: TextContext): readonly Sighting[] {
+	const bare = words.length <= BARE && isBare(book, text, words);
+	const found: Sighting[] = [];
+	let lastNamed: number | undefined;
+	for (const [at, word] of words.entries()) {
+		const number = readNumber(word.text, isNegative(text, word));
+		if (number === undefined || isPartOfMore(text, word) || isSomethingElse(book, text, words, at)) continue;
+		// "error 806 or 809": the name is for both.
+		const listed = lastNamed !== undefined && at - lastNamed <= 2;
+		const name = nameOf(book, text, words, at) ?? (listed ? { distance: 0, isError: true } : undefined);
+		const place: Place = { book, text, words, at, number, context, bare, name };
+		if (name !== undefined && name.distance <= NEAR) lastNamed = at;
+		for (const { entry, certainty } of meantBy(place)) found.push({ entry, by: 'number', certainty, line: word.line, start: word.start });
+	}
+	return found;
+}
+
+interface Place {
+	readonly book: Codebook;
+	readonly text: string;
+	readonly words: readonly Word[];
+	readonly at: number;
+	readonly number: Written;
+	readonly context: TextContext;
+	readonly bare: boolean;
+	readonly name: Name | undefined;
+}
+
+interface Meant {
+	readonly entry: KnownCode;
+	readonly certainty: Certainty;
+}
+
+function meantBy(place: Place): readonly Meant[] {
+	const { book, number, bare } = place;
+	const own = number.technical ? [] : (book.ownNumbers.get(number.values[0] ?? 0) ?? []);
+	const ofFamily = own.flatMap((entry) => ownNumber(place, entry));
+	// Who says Cisco right before the number does not mean one of Windows.
+	if (own.length > 0 && ofFamily.some(({ certainty }) => certainty === 'certain')) return ofFamily;
+	if (namesOwnFamily(place)) return ofFamily;
+	const entries = number.values.flatMap((value) => book.byValue.get(value) ?? []);
+	const certainty = bare ? 'certain' : inText(place, entries);
+	return certainty === undefined ? [] : [...new Set(entries)].map((entry) => ({ entry, certainty }));
+}
+
+/** A number of a family's own counts only where the family is spoken of. */
+function ownNumber({ book, words, at, bare, context, name }: Place, entry: KnownCode): readonly Meant[] {
+	const close = (name !== undefined && name.distance <= 1) || (book.contexts.get(entry.family)?.before(words, at) ?? 0) > 0;
+	return context.families.has(entry.family) && (close || bare) ? [{ entry, certainty: 'certain' }] : [];
+}
+
+/** A family with numbers of its own is named within the four words before the number. */
+function namesOwnFamily({ book, words, at }: Place): boolean {
+	for (let end = at; end > Math.max(0, at - 4); end--)
+		if (book.withOwnNumbers.some((context) => context.before(words, end) > 0)) return true;
+	return false;
+}
+
+function inText(place: Place, entries: readonly KnownCode[]): Certainty | undefined {
+	if (entries.length === 0) return undefined;
+	const { book, words, at, number, context, name } = place;
+	const value = number.values[0] ?? 0;
+	const near = name !== undefined && name.distance <= NEAR;
+	if (value < LOWEST_RAS && !number.technical)
+		return near && context.vpn && (name.distance === 0 || isIntroduced(place)) ? 'likely' : undefined;
+	if (near && context.vpn) return 'certain';
+	if ((near && name.isError && context.connection) || ((near || number.technical) && isItsMessage(place, entries))) return 'likely';
+	if (name !== undefined && context.vpn && (number.technical || isIntroduced(place))) return 'certain';
+	if (!context.vpn) return undefined;
+	if (number.technical && value >= 2 ** 31) return 'likely';
+	if (value >= 13000 || (words.length <= SHORT && isBesideVpn(place))) return 'likely';
+	// "I get 691 every time", or the number alone on its line.
+	const shown = book.words.shows.before(words, at) > 0 || isAloneOnItsLine(words, at);
+	return shown && entries.some(({ code }) => book.ofVpn.has(code)) ? 'likely' : undefined;
+}
+
+/** The text says what the message of this very code says, or a good part of it. */
+function isItsMessage({ words, at }: Place, entries: readonly KnownCode[]): boolean {
+	const said = new Set(words.slice(Math.max(0, at - 30), at + 30).map(({ text }) => text));
+	return entries.some(({ message, alsoShown = [], translations = {} }) =>
+		[message, ...alsoShown, ...Object.values(translations).flat()].some((wording) => {
+			const own = [...new Set(wordsOf(wording).map(({ text }) => text))].filter(({ length }) => length > 3);
+			const shared = own.filter((word) => said.has(word)).length;
+			return shared >= 2 && shared >= Math.min(own.length, said.size) / 2;
+		}),
+	);
+}
+
+function isAloneOnItsLine(words: readonly Word[], at: number): boolean {
+	const { line } = words[at] as Word;
+	return words[at - 1]?.line !== line && words[at + 1]?.line !== line && words.at(-1)?.line !== 0;
+}
+
+/** Nothing but numbers and what errors are called. */
+export function isBare({ words: lists, byName, contexts }: Codebook, text: string, words: readonly Word[]): boolean {
+	const names = [lists.error, lists.code, lists.names, lists.vpn, lists.connection, ...contexts.values()];
+	let at = 0;
+	let numbers = 0;
+	while (at < words.length) {
+		const word = words[at] as Word;
+		if (readNumber(word.text, isNegative(text, word)) !== undefined) numbers++;
+		else if (!byName.has(word.text)) {
+			const length = Math.max(...names.map((list) => list.at(words, at)));
+			if (length === 0) return false;
+			at += length - 1;
+		}
+		at++;
+	}
+	return numbers > 0;
+}
+
+/** The word that calls a number an error. */
+interface Name {
+	/** In words between it and the number. */
+	readonly distance: number;
+	/** It says error, not merely code. */
+	readonly isError: boolean;
+}
+
+/** What calls it an error: before it in the same sentence, or right after it. */
+function nameOf(book: Codebook, text: string, words: readonly Word[], at: number): Name | undefined {
+	const { error, code } = book.words;
+	const own = words[at] as Word;
+	let found: Name | undefined;
+	for (let distance = 0; distance < FAR && distance < at; distance++) {
+		const end = at - distance;
+		const next = words[end] as Word;
+		const previous = words[end - 1] as Word;
+		const between = text.slice(previous.end, next.start);
+		if (own.line !== previous.line && !(own.line - previous.line === 1 && (/[:=]/.test(between) || isAloneOnItsLine(words, at)))) break;
+		if (endsSentence(between)) break;
+		if (error.before(words, end) > 0 && !counts(previous, between)) return { distance: found?.distance ?? distance, isError: true };
+		if (found === undefined && code.before(words, end) > 0) found = { distance, isError: false };
+		// "Error 10 in room 800": the name belongs to the other number.
+		if (/^\d+$/.test(previous.text)) break;
+	}
+	if (found !== undefined) return found;
+	for (let offset = 1; offset <= 2; offset++) {
+		const previous = words[at + offset - 1] as Word;
+		const next = words[at + offset];
+		if (next === undefined || next.line !== own.line || endsSentence(text.slice(previous.end, next.start))) break;
+		if (error.at(words, at + offset) > 0 && !PLURAL.test(next.text)) return { distance: offset - 1, isError: true };
+	}
+	return undefined;
+}
+
+const PLURAL = /^(?:err[oe][a-z]*[si]|codes)$/;
+
+/** "51 input errors, 412 CRC" counts them; "errors: 619" names one. */
+function counts({ text }: Word, between: string): boolean {
+	return PLURAL.test(text) && !/[:=(#]/.test(between);
+}
+
+function endsSentence(between: string): boolean {
+	return /[.!?;。！？]\s|[.!?;。！？]$|\n\s*\n/.test(between) || between.length > 60;
+}
+
+/** `= 809`, `(809)`, `is 809`: what stands right before a number that its name introduces from afar. */
+function isIntroduced({ book, text, words, at }: Place): boolean {
+	const { start } = words[at] as Word;
+	return /[:=([{"'“„«：（【「]\s*$/.test(text.slice(Math.max(0, start - 3), start)) || book.words.copula.before(words, at) > 0;
+}
+
+function isBesideVpn({ book, words, at }: Place): boolean {
+	for (let near = at - 3; near <= at + 3; near++) if (near >= 0 && book.words.vpn.at(words, near) > 0) return true;
+	return false;
+}
+
+/** A port, a line, a price, a frequency, a count. */
+function isSomethingElse({ words: lists }: Codebook, text: string, words: readonly Word[], at: number): boolean {
+	const before = lists.otherBefore.before(words, at);
+	if (before > Math.max(lists.error.before(words, at), lists.code.before(words, at))) return true;
+	const next = words[at + 1];
+	if (next === undefined || lists.otherAfter.at(words, at + 1) === 0) return false;
+	return /^[\s-]*$/.test(text.slice((words[at] as Word).end, next.start)) && lists.error.at(words, at + 1) === 0;
+}
+
+function isNegative(text: string, { start }: Word): boolean {
+	return text[start - 1] === '-' && (start < 2 || /[\s([{"'=:,]/.test(text[start - 2] ?? ''));
+}
+
+/** A fraction, an address, a date, a telephone number, a price, the process in `pppd[691]`. */
+function isPartOfMore(text: string, { start, end }: Word): boolean {
+	const before = text.slice(Math.max(0, start - 2), start);
+	const after = text.slice(end, end + 2);
+	return /[\p{L}\p{N}][./@[]$|\d[-,:']$|[$€£¥+~@]$/u.test(before) || /^(?:[.,:'-]\d|\/[\p{L}\p{N}]|[%°€$£¥]|\s?[€$£¥])/u.test(after);
+}

@@ -1,0 +1,93 @@
+import type { KnownCode } from '../load.ts';
+import type { Catalog } from '../schema.ts';
+import { AttemptReader } from './attempts.ts';
+import { type Codebook, codebookOf, emptyContext, notice, type TextContext } from './codebook.ts';
+import { eventsIn } from './events.ts';
+import { likeness } from './likeness.ts';
+import { messagesIn } from './messages.ts';
+import { isBare, numbersIn } from './numbers.ts';
+import { plainText } from './plain-text.ts';
+import { type Recognition, recognition, recognitionsOf, whereIn } from './recognition.ts';
+import type { Certainty, Milestone, Sighting } from './sighting.ts';
+import { symbolsIn } from './symbols.ts';
+import { type Word, wordsOf } from './words.ts';
+
+/** Nobody reads more explanations than this of one text. */
+const MOST_MATCHES = 5;
+const CERTAINTY: readonly Certainty[] = ['certain', 'likely', 'possible'];
+
+/**
+ * Finds the codes that a text means: a number in any of its notations, a symbol, a message in today's or an older
+ * wording, whole or in part, a log. Empty when it means none: a false explanation is worse than none.
+ */
+export function recognise(catalog: Catalog, query: string): readonly Recognition[] {
+	const book = codebookOf(catalog);
+	const named = book.byName.get(query.trim().toLowerCase());
+	if (named !== undefined)
+		return named.map((entry) => recognition({ entry, by: byNameOrSymbol(entry, query), certainty: 'certain', line: 0, start: 0 }));
+	const { text, events } = { text: plainText(query), events: eventsIn(book, query) };
+	const words = wordsOf(text);
+	const context = emptyContext();
+	notice(book, words, context);
+	const numbers = numbersIn(book, text, words, context);
+	if (isBare(book, text, words)) return inProse(text, [...symbolsIn(book, text, words), ...numbers]);
+	const found = ofText({ catalog, book, text, words, context, numbers: [...numbers, ...events] });
+	return found.length > 0 || text.search(BROKEN_WORD) === -1 ? found : recognise(catalog, query.replace(BROKEN_WORD, '$1'));
+}
+
+/** A mail program or a narrow screen has broken a line within a word. */
+const BROKEN_WORD = /(\p{Ll})-?\r?\n(?=\p{Ll})/gu;
+
+function byNameOrSymbol({ symbol }: KnownCode, query: string): 'symbol' | 'number' {
+	return symbol?.toLowerCase() === query.trim().toLowerCase() ? 'symbol' : 'number';
+}
+
+interface Text {
+	readonly catalog: Catalog;
+	readonly book: Codebook;
+	readonly text: string;
+	readonly words: readonly Word[];
+	readonly context: TextContext;
+	readonly numbers: readonly Sighting[];
+}
+
+function ofText({ catalog, book, text, words, context, numbers }: Text): readonly Recognition[] {
+	const { sightings, milestones } = messagesIn(catalog, words, context);
+	const said = [...numbers, ...symbolsIn(book, text, words)];
+	const all = [...said, ...sightings.filter((sighting) => agrees(sighting, said))];
+	if (all.length === 0) return milestones.length > 0 ? [] : inProse(text, likeness(catalog, words, context));
+	const isLog = milestones.length > 0 || all.some(({ by }) => by === 'log');
+	return isLog ? inLog(text, all, milestones) : inProse(text, all);
+}
+
+/** How far from its number a message stands, in lines. */
+const BESIDE = 3;
+
+/** A message beside a number is a wording of it, or one that the sentence merely resembles: the number says which. */
+function agrees({ by, entry, line }: Sighting, said: readonly Sighting[]): boolean {
+	if (by === 'log') return true;
+	const beside = said.filter((number) => number.certainty !== 'possible' && Math.abs(number.line - line) <= BESIDE);
+	return beside.length === 0 || beside.some((number) => number.entry.code === entry.code);
+}
+
+/** In a text that people wrote: the surest first, then in the order of the text. */
+function inProse(text: string, sightings: readonly Sighting[]): readonly Recognition[] {
+	const sorted = [...sightings].sort(
+		(a, b) => CERTAINTY.indexOf(a.certainty) - CERTAINTY.indexOf(b.certainty) || a.line - b.line || a.start - b.start,
+	);
+	const codes = new Set<string>();
+	const first = sorted.filter(({ entry }) => !codes.has(entry.code) && codes.add(entry.code));
+	return first.slice(0, MOST_MATCHES).map((sighting) => recognition(sighting, whereIn(text, sighting.line)));
+}
+
+/** In a log: the first cause of the last attempt that failed, and what the person who sent it says of it. */
+function inLog(text: string, sightings: readonly Sighting[], milestones: readonly Milestone[]): readonly Recognition[] {
+	const order = [...sightings, ...milestones].sort((a, b) => a.line - b.line || a.start - b.start);
+	const reader = new AttemptReader();
+	for (const each of order) reader.read(each);
+	const logStarts = Math.min(...milestones.map(({ line }) => line), ...sightings.filter(({ by }) => by === 'log').map(({ line }) => line));
+	const prose = sightings.filter(({ by, line, certainty }) => by !== 'log' && line < logStarts && certainty !== 'possible');
+	const matches = recognitionsOf(reader.lastFailed(), (line) => whereIn(text, line));
+	const told = inProse(text, prose).filter(({ entry }) => !matches.some((match) => match.entry.code === entry.code));
+	return [...matches, ...told].slice(0, MOST_MATCHES);
+}

@@ -1,0 +1,152 @@
+import type { KnownCode } from '../load.ts';
+import type { Catalog, CodeFamily } from '../schema.ts';
+import { isUnspaced, wordsOf } from './words.ts';
+
+/** One wording of a message, or of a line that begins or ends an attempt, cut into words. */
+export interface Wording {
+	readonly role: 'message' | 'starts' | 'succeeds';
+	readonly family: string;
+	/** Absent for the lines around an attempt. */
+	readonly entry?: KnownCode;
+	/** Shown by a program that writes logs. */
+	readonly ofLog: boolean;
+	/** The literal runs between inserts, as numbers of the vocabulary. */
+	readonly parts: readonly (readonly number[])[];
+	/** All of them in one. */
+	readonly words: readonly number[];
+	/** How much of it is distinctive: the sum of its words' weights. */
+	readonly weight: number;
+	/** Says too little by itself: counts where the text is about such things, or is nothing else. */
+	readonly generic: boolean;
+	/** A piece of it as it is printed, in lower case, by which a line that may have it is told from others at a glance. */
+	readonly sample: string;
+	/** The part and the place in it of its rarest word: where a search begins. */
+	readonly anchor: readonly [part: number, at: number];
+}
+
+/** All wordings of the catalog, with what it takes to find them in a text. */
+export interface Wordings {
+	readonly all: readonly Wording[];
+	/** Every word that occurs in a wording, with its number. */
+	readonly vocabulary: ReadonlyMap<string, number>;
+	/** The words by their number. */
+	readonly spelling: readonly string[];
+	/** By a word's number: how distinctive it is; the natural logarithm of one in how many wordings has it. */
+	readonly weights: readonly number[];
+	/** By the number of their anchor. */
+	readonly byAnchor: ReadonlyMap<number, readonly Wording[]>;
+	/** By a word's number: the messages that have it. */
+	readonly having: readonly (readonly Wording[])[];
+}
+
+/** What stands for something that changes: `{seconds}`, `%1!ws!`, `%s`. */
+const INSERT = /\{[^{}]*\}|%\d+(?:![a-z]+!)?|%[sdiuq]/g;
+/** A wording of fewer words is everyday language unless its program writes logs. */
+const FEW_WORDS = 5;
+
+const known = new WeakMap<Catalog, Wordings>();
+
+/** Made once for a catalog. */
+export function wordingsOf(catalog: Catalog): Wordings {
+	const made = known.get(catalog) ?? indexOf(catalog);
+	known.set(catalog, made);
+	return made;
+}
+
+/** The first sentence of several: what people quote of a long message. */
+function openingOf(text: string): readonly string[] {
+	const opening = /^[^.]{20,}\.(?=\s+\p{Lu})/u.exec(text)?.[0];
+	return opening === undefined ? [] : [opening];
+}
+
+interface Draft {
+	readonly role: Wording['role'];
+	readonly family: CodeFamily;
+	readonly entry?: KnownCode;
+	readonly parts: readonly Part[];
+}
+
+/** A literal run of a wording. */
+interface Part {
+	readonly text: string;
+	readonly words: readonly number[];
+	/** Where in the text each of them starts. */
+	readonly starts: readonly number[];
+}
+
+function indexOf(catalog: Catalog): Wordings {
+	const vocabulary = new Map<string, number>();
+	const spelling: string[] = [];
+	const number = (word: string) => {
+		const at = vocabulary.get(word) ?? vocabulary.set(word, spelling.push(word) - 1).size - 1;
+		return at;
+	};
+	const parse = (text: string) =>
+		text
+			.split(INSERT)
+			.map((part): Part => {
+				const words = wordsOf(part);
+				return { text: part, words: words.map((word) => number(word.text)), starts: words.map(({ start }) => start) };
+			})
+			.filter(({ words }) => words.length > 0);
+	const drafts = catalog.families.flatMap((family) => draftsOf(family, parse)).filter(({ parts }) => parts.length > 0);
+	const counts = new Array<number>(spelling.length).fill(0);
+	for (const { parts } of drafts) for (const word of new Set(parts.flatMap(({ words }) => words))) counts[word] = (counts[word] ?? 0) + 1;
+	const weights = counts.map((count, word) => Math.log(1 + drafts.length / count) * (isUnspaced(spelling[word] ?? '') ? 0.5 : 1));
+	const all = drafts.map((draft) => finished(draft, weights));
+	const byAnchor = new Map<number, Wording[]>();
+	const having: Wording[][] = spelling.map(() => []);
+	for (const wording of all) {
+		const anchor = wording.parts[wording.anchor[0]]?.[wording.anchor[1]] ?? 0;
+		byAnchor.set(anchor, [...(byAnchor.get(anchor) ?? []), wording]);
+		if (wording.role === 'message') for (const word of new Set(wording.words)) having[word]?.push(wording);
+	}
+	return { all, vocabulary, spelling, weights, byAnchor, having };
+}
+
+function draftsOf(family: CodeFamily, parse: (text: string) => readonly Part[]): readonly Draft[] {
+	const { family: id, title, shownBy, codes, attempt } = family;
+	const messages = codes.flatMap((code) => {
+		const entry: KnownCode = { ...code, family: id, familyTitle: title, shownBy };
+		const texts = [code.message, ...(code.alsoShown ?? []), ...Object.values(code.translations ?? {}).flat()];
+		const openings = texts.flatMap((text) => openingOf(text));
+		return [...new Set([...texts, ...openings])].map((text): Draft => ({ role: 'message', family, entry, parts: parse(text) }));
+	});
+	const milestones = (['starts', 'succeeds'] as const).flatMap((role) =>
+		(attempt?.[role] ?? []).map((text): Draft => ({ role, family, parts: parse(text) })),
+	);
+	return [...messages, ...milestones];
+}
+
+function finished({ role, family, entry, parts }: Draft, weights: readonly number[]): Wording {
+	const words = parts.flatMap((part) => part.words);
+	const ofLog = family.attempt !== undefined && family.context !== undefined;
+	const rarest = parts
+		.flatMap((part, which) => part.words.map((word, at) => ({ which, at, weight: weights[word] ?? 0 })))
+		.sort((a, b) => b.weight - a.weight)[0];
+	return {
+		role,
+		family: family.family,
+		...(entry === undefined ? {} : { entry }),
+		ofLog,
+		parts: parts.map((part) => part.words),
+		words,
+		sample: sampleOf(parts[rarest?.which ?? 0], rarest?.at ?? 0),
+		weight: words.reduce((sum, word) => sum + (weights[word] ?? 0), 0),
+		generic: role === 'message' && (entry?.generic === true || (!ofLog && words.length < FEW_WORDS)),
+		anchor: [rarest?.which ?? 0, rarest?.at ?? 0],
+	};
+}
+
+const SAMPLE_LENGTH = 12;
+
+/** The printed text from the rarest word on, or as much of it as there is. */
+function sampleOf(part: Part | undefined, rarest: number): string {
+	if (part === undefined) return '';
+	const { text, starts } = part;
+	const from = Math.min(starts[rarest] ?? 0, Math.max(starts[0] ?? 0, text.trimEnd().length - SAMPLE_LENGTH));
+	return text
+		.trimEnd()
+		.slice(from, from + SAMPLE_LENGTH)
+		.toLowerCase();
+}
