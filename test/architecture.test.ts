@@ -34,6 +34,8 @@ const DOORS: Record<string, readonly string[]> = {
 	systeminformation: ['src/host/'],
 	ora: ['src/commands/'],
 	'@oclif/core': ['src/commands/', 'src/main.ts'],
+	entities: ['src/catalog/recognise/plain-text.ts'],
+	'fastest-levenshtein': ['src/catalog/recognise/similar.ts'],
 	yaml: ['src/catalog/compile.ts'],
 	zod: ['src/catalog/', 'src/report/schema.ts'],
 	'node:child_process': [],

@@ -3,22 +3,31 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
-import { type Catalog, Cause, CodeFamily, PlannedCheck, RecognitionWords, TunnelEntry } from './schema.ts';
+import { type Catalog, Cause, CodeFamily, PlannedCheck, RecalledWordings, RecognitionWords, TunnelEntry } from './schema.ts';
 
 /** A data file that cannot be used: which file, where in it, and what was expected. */
 export class CatalogError extends Error {
 	override readonly name = 'CatalogError';
 }
 
-/** Reads and validates `data/`, and writes the one JSON that the program loads. Throws {@link CatalogError}. */
+/** Reads and validates `data/`, and writes what the program loads. Throws {@link CatalogError}. */
 export async function compileCatalogTo(root: string, version: string): Promise<Catalog> {
 	const catalog = await compileCatalog(join(root, 'data'), version);
-	const file = join(root, 'dist', 'catalog.json');
-	await mkdir(join(root, 'dist'), { recursive: true });
-	// Written aside and renamed: two runs at once never see half a file.
-	await writeFile(`${file}.${process.pid}`, JSON.stringify(catalog));
-	await rename(`${file}.${process.pid}`, file);
+	const folder = join(root, 'dist', 'catalog');
+	await mkdir(folder, { recursive: true });
+	const { families, causes, recalled, ...rest } = catalog;
+	for (const { family, codes } of families) await writeJson(join(folder, `${family}.json`), codes);
+	await writeJson(join(folder, 'causes.json'), causes);
+	await writeJson(join(folder, 'recalled.json'), recalled);
+	// Most commands need few of the codes: their texts stand apart, and are read when one is asked for.
+	await writeJson(join(root, 'dist', 'catalog.json'), { ...rest, families: families.map(({ codes: _, ...family }) => family) });
 	return catalog;
+}
+
+/** Written aside and renamed: two runs at once never see half a file. */
+async function writeJson(file: string, value: unknown): Promise<void> {
+	await writeFile(`${file}.${process.pid}`, JSON.stringify(value));
+	await rename(`${file}.${process.pid}`, file);
 }
 
 /** Reads and validates a catalog folder (DESIGN, 6). Throws {@link CatalogError}. */
@@ -37,9 +46,20 @@ export async function compileCatalog(folder: string, version: string): Promise<C
 	const tunnels = await read(folder, join(folder, 'tunnels.yaml'), z.array(TunnelEntry));
 	const planned = await read(folder, join(folder, 'planned-checks.yaml'), z.array(PlannedCheck));
 	const recognition = await read(folder, join(folder, 'recognition.yaml'), RecognitionWords);
-	const content = { families: merged(families), causes, tunnels, planned, recognition };
+	const content = { ...namedFamilies(merged(families)), causes, tunnels, planned, recognition, recalled: await readRecalled(folder) };
 	const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 8);
 	return { version: `${version}+${digest}`, ...content };
+}
+
+/** One file for each language: put together by code. */
+async function readRecalled(folder: string): Promise<Catalog['recalled']> {
+	const byCode = new Map<string, string[]>();
+	for (const file of await yamlFiles(join(folder, 'recalled'))) {
+		for (const [code, wordings] of Object.entries(await read(folder, file, RecalledWordings))) {
+			byCode.set(code, [...(byCode.get(code) ?? []), ...[wordings].flat()]);
+		}
+	}
+	return Object.fromEntries(byCode);
 }
 
 async function readCause(folder: string, file: string): Promise<Cause> {
@@ -81,13 +101,24 @@ function parseYaml(text: string, where: string): unknown {
 	}
 }
 
-/** All YAML files below a folder, in the order of their names, so that the result is the same everywhere. */
+/** All YAML files below a folder, none where there is no such folder, in the order of their names: the same everywhere. */
 async function yamlFiles(folder: string): Promise<readonly string[]> {
-	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+	const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+		if (error.code === 'ENOENT') return [];
+		throw error;
+	});
 	const files = entries
 		.filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
 		.map((entry) => join(entry.parentPath, entry.name));
 	return files.sort();
+}
+
+/** The families, and their codes by name. */
+export function namedFamilies(families: readonly CodeFamily[]): Pick<Catalog, 'families' | 'names'> {
+	const names = families.flatMap(({ family, codes }) =>
+		codes.map(({ code, symbol }) => ({ code, ...(symbol === undefined ? {} : { symbol }), family })),
+	);
+	return { names, families };
 }
 
 /** A large family stands in several files. */

@@ -190,6 +190,12 @@ export const RecognitionWords = z
 	})
 	.meta({ title: 'Recognition' });
 
+/** One language's wordings as its speakers recall them, by code: near enough to recognise a text by, never shown. */
+export const RecalledWordings = z.record(z.string(), z.union([Wording, z.array(Wording).min(1)])).meta({
+	title: 'Recalled wordings',
+	description: 'By code. To recognise texts by, not to be shown: nobody has compared them with a screen.',
+});
+
 /** Checks that later work brings: clauses may name them, and stay open until they exist. */
 export const PlannedCheck = z.strictObject({ check: id, title: sentence, outcomes: z.array(id).min(1) }).meta({ title: 'Planned check' });
 
@@ -205,13 +211,24 @@ export type TunnelEntry = z.infer<typeof TunnelEntry>;
 export type RecognitionWords = z.infer<typeof RecognitionWords>;
 export type PlannedCheck = z.infer<typeof PlannedCheck>;
 
-/** The whole catalog as one JSON document: what the build writes and the program loads. */
+/** A code by its names: what it takes to find its family without reading every entry. */
+export interface CodeName {
+	readonly code: string;
+	readonly symbol?: string;
+	readonly family: CodeFamily['family'];
+}
+
+/** The whole catalog: what the build writes and the program loads. */
 export interface Catalog {
 	/** The program's version and a short digest of the content: `0.1.0+3f9c01d2`. */
 	readonly version: string;
+	/** Every code, in catalog order. */
+	readonly names: readonly CodeName[];
 	readonly families: readonly CodeFamily[];
 	readonly causes: readonly Cause[];
 	readonly tunnels: readonly TunnelEntry[];
 	readonly planned: readonly PlannedCheck[];
 	readonly recognition: RecognitionWords;
+	/** Wordings in other languages as people recall them, by code: to recognise by, never to show. */
+	readonly recalled: Readonly<Record<string, readonly string[]>>;
 }

@@ -15,6 +15,7 @@ export interface UnderstoodInput extends Understood {
 /** Reads the words of the command line, a file or standard input. Throws {@link UsageError} or {@link InputError}. */
 export async function understandInput(catalog: Catalog, words: readonly string[], file: string | undefined): Promise<UnderstoodInput> {
 	if (file !== undefined && words.length > 0) throw new UsageError('Give a text or --file FILE, not both.');
+	if (file?.trim() === '') throw new UsageError('--file needs the name of a file, such as charon.log.');
 	if (file !== undefined && file !== '-') return { ...(await fromFile(catalog, file)), file };
 	// A pipe without a text is meant to be read; a terminal would wait for ever.
 	const fromInput = file === '-' || (words.length === 1 && words[0] === '-') || (words.length === 0 && process.stdin.isTTY !== true);
@@ -72,6 +73,7 @@ const REASONS: Readonly<Record<string, string>> = {
 	EPERM: 'you may not read it; run again as somebody who may (sudo), or copy it first',
 };
 
-function unreadable(name: string, error: NodeJS.ErrnoException): Error {
+/** Why a file cannot be read, in a line for the user; what is no error of a file stays what it is. */
+export function unreadable(name: string, error: NodeJS.ErrnoException): Error {
 	return error.code === undefined ? error : new InputError(`${name} cannot be read: ${REASONS[error.code] ?? error.code}.`);
 }

@@ -1,17 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { checks } from '../../checks/index.ts';
 import { checksTelling, clientShowing, tunnelsShowing } from '../catalog/of-code.ts';
 import type { Catalog } from '../catalog/schema.ts';
 import { BUILT_IN_TUNNELS, type Client, TUNNELS, type Tunnel } from '../check/tunnel.ts';
 import type { Measured, Report } from '../report/schema.ts';
-import { Report as ReportSchema } from '../report/schema.ts';
 import { checkLine } from '../report/text/check-line.ts';
 import { printable } from '../report/text/printable.ts';
 import type { Style } from '../report/text/style.ts';
 import { readRequest } from './check-request.ts';
 import { runDiagnosis } from './check-run.ts';
-import { InputError, UsageError } from './command.ts';
 import { startProgress } from './progress.ts';
+import { readReport, targetOf } from './saved-report.ts';
 
 /** What `explain` was asked to measure or to read. */
 export interface MeasureCommand {
@@ -35,7 +33,7 @@ export interface MeasuredRun {
 	readonly measured: Measured;
 	/** What a person has answered in that run. */
 	readonly answers: Readonly<Record<string, 'yes' | 'no'>>;
-	/** Where the run was ended early: the exit code that says so. */
+	/** Where a run that was made now was ended early: the exit code that says so. */
 	readonly exitCode?: number;
 }
 
@@ -57,7 +55,7 @@ export async function measureFor(command: MeasureCommand): Promise<MeasuredRun |
 			predictions: target.predictions.filter(({ tunnel }) => showing.has(tunnel)),
 		},
 		answers: report.options.answers ?? {},
-		...(report.exitCode > 100 ? { exitCode: report.exitCode } : {}),
+		...(flags.run === undefined && report.exitCode > 100 ? { exitCode: report.exitCode } : {}),
 	};
 }
 
@@ -101,39 +99,4 @@ function tunnelsFor(catalog: Catalog, codes: readonly string[]): readonly Tunnel
 
 function clientFor(catalog: Catalog, codes: readonly string[]): Client {
 	return codes[0] === undefined ? 'windows' : clientShowing(catalog, codes[0]);
-}
-
-const LARGEST_REPORT = 64 * 1024 * 1024;
-
-/** Reads a saved report. It may be anybody's file: it is held against the schema before anything is believed. */
-async function readReport(file: string): Promise<Report> {
-	const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-		throw new InputError(`${file} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.code}.`);
-	});
-	if (text.length > LARGEST_REPORT) throw new InputError(`${file} is too large for a report.`);
-	const hint = 'Name a file that "vpn-doctor check HOST --save FILE" wrote.';
-	let json: unknown;
-	try {
-		json = JSON.parse(text);
-	} catch {
-		throw new InputError(`${file} is not JSON. ${hint}`);
-	}
-	const result = ReportSchema.safeParse(json);
-	if (result.success) return result.data;
-	const [fault] = result.error.issues;
-	const where = fault?.path.join('.') ?? '';
-	throw new InputError(`${file} is no report of this program: ${where === '' ? 'the whole file' : where}: ${fault?.message}. ${hint}`);
-}
-
-/** The target that is meant: the only one, or the one that --host names. */
-function targetOf({ targets }: Report, host: string | undefined): Report['targets'][number] {
-	const hosts = targets.map((target) => target.host).join(', ');
-	const target = host === undefined && targets.length === 1 ? targets[0] : targets.find((each) => each.host === host?.toLowerCase());
-	if (target !== undefined) return target;
-	if (targets.length === 0) throw new InputError('The saved run has no target: there is nothing to hold the causes against.');
-	throw new UsageError(
-		host === undefined
-			? `The saved run is about several hosts. Choose one with --host: ${hosts}.`
-			: `The saved run is not about ${host}, but about ${hosts}.`,
-	);
 }

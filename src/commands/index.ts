@@ -3,6 +3,8 @@ import Checks from './checks/index.ts';
 import ChecksShow from './checks/show.ts';
 import Codes from './codes/index.ts';
 import CodesShow from './codes/show.ts';
+import CompletionCandidates from './completion/candidates.ts';
+import Completion from './completion/index.ts';
 import Explain from './explain.ts';
 
 /** Every command by its id, for oclif's explicit discovery. */
@@ -13,4 +15,6 @@ export const COMMANDS = {
 	'codes:show': CodesShow,
 	checks: Checks,
 	'checks:show': ChecksShow,
+	completion: Completion,
+	'completion:candidates': CompletionCandidates,
 };

@@ -5,6 +5,8 @@ import type { CauseLine } from './schema.ts';
 export function causeLine({ cause, standing, asks, ...proofs }: Judgement, host = 'HOST'): CauseLine {
 	const { id, title, explain, owner, where, likelihood } = cause;
 	const named = (text: string) => text.replaceAll('{host}', host);
+	const asked = (all: Judgement['for']): CauseLine['for'] =>
+		all.map((proof) => (proof.question === undefined ? proof : { ...proof, question: named(proof.question) }));
 	return {
 		id,
 		title: named(title),
@@ -13,8 +15,8 @@ export function causeLine({ cause, standing, asks, ...proofs }: Judgement, host 
 		where,
 		likelihood,
 		standing,
-		for: proofs.for,
-		against: proofs.against,
+		for: asked(proofs.for),
+		against: asked(proofs.against),
 		open: proofs.open,
 		asks: asks.map(({ id: ask, question }) => ({ id: ask, question: named(question) })),
 		remedy: cause.remedy.map((step) => mapTexts(step, named)),

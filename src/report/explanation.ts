@@ -62,14 +62,29 @@ function explainedMatch(
 	input: ExplanationInput,
 	{ entry, by, certainty, where, followedBy, cameThroughLater }: Recognition,
 ): ExplainedMatch {
-	const { code, familyTitle, symbol, message, meaning, firstStep, alsoShown = [], subject, notThis = [], sources } = entry;
+	const {
+		code,
+		familyTitle,
+		symbol,
+		message,
+		meaning,
+		firstStep,
+		alsoShown = [],
+		subject,
+		notThis = [],
+		shownBy,
+		note,
+		confidence = 'high',
+		sources,
+	} = entry;
+	const named = (text: string) => text.replaceAll('{host}', input.measured?.host ?? 'HOST');
 	return {
 		code,
 		family: familyTitle,
 		...(symbol === undefined ? {} : { symbol }),
 		message,
-		meaning,
-		firstStep,
+		meaning: named(meaning),
+		firstStep: named(firstStep),
 		alsoShown,
 		observable: !NOT_OBSERVABLE.includes(subject),
 		recognisedBy: by,
@@ -79,6 +94,9 @@ function explainedMatch(
 		...(cameThroughLater ? { cameThroughLater } : {}),
 		causes: causesFor(input, code),
 		notThis,
+		shownBy,
+		...(note === undefined ? {} : { note }),
+		wordingIs: confidence,
 		sources,
 	};
 }

@@ -169,6 +169,11 @@ export const ExplainedMatch = z
 		cameThroughLater: z.literal(true).optional().meta({ description: 'In a log: a later attempt came through.' }),
 		causes: z.array(CauseLine),
 		notThis: z.array(z.strictObject({ code, because: z.string() })),
+		shownBy: z.string().meta({ description: 'Who shows it, and where.' }),
+		note: z.string().optional(),
+		wordingIs: z
+			.enum(['high', 'medium', 'low'])
+			.meta({ description: "How sure number and wording are. high: from the vendor's own header, source or document." }),
 		sources: z.array(z.string()),
 	})
 	.meta({ title: 'Match' });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { namedFamilies } from '../../src/catalog/compile.ts';
 import type { View } from '../../src/catalog/match.ts';
 import { type Catalog, type Cause, type CodeEntry, type LeadsTo, RecognitionWords, type TunnelEntry } from '../../src/catalog/schema.ts';
 import type { CheckResult, Status } from '../../src/check/result.ts';
@@ -40,7 +41,8 @@ export function code(given: Partial<CodeEntry> & { readonly code: string }): Cod
 const recognition = RecognitionWords.parse(parse(readFileSync(new URL('../../data/recognition.yaml', import.meta.url), 'utf8')));
 
 export function catalogOf(given: Partial<Catalog>): Catalog {
-	return { version: '0.0.0+test', families: [], causes: [], tunnels: [], planned: [], recognition, ...given };
+	const families = namedFamilies(given.families ?? []);
+	return { version: '0.0.0+test', causes: [], tunnels: [], planned: [], recognition, recalled: {}, ...given, ...families };
 }
 
 /** PPTP's ladder in a test: the name, TCP 1723, GRE. */

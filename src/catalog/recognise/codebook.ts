@@ -1,27 +1,26 @@
-import { allCodes, type KnownCode } from '../load.ts';
-import type { Catalog, RecognitionWords } from '../schema.ts';
+import type { Catalog, CodeName, LeadsTo, RecognitionWords } from '../schema.ts';
 import { formsOf } from './notation.ts';
-import { beginnings, type Phrases, phrases } from './phrases.ts';
+import { type MarkedPhrases, markedPhrases, type Phrases, phrases } from './phrases.ts';
 import type { Word } from './words.ts';
 
 /** The catalog as numbers, symbols and words to look out for. */
 export interface Codebook {
-	readonly codes: readonly KnownCode[];
+	readonly catalog: Catalog;
 	/** Codes that a number means wherever it is called an error, by every unsigned value that it can be written as. */
-	readonly byValue: ReadonlyMap<number, readonly KnownCode[]>;
+	readonly byValue: ReadonlyMap<number, readonly CodeName[]>;
 	/** Codes of a family with a numbering of its own (`cisco:412`), by their number. */
-	readonly ownNumbers: ReadonlyMap<number, readonly KnownCode[]>;
+	readonly ownNumbers: ReadonlyMap<number, readonly CodeName[]>;
 	/** The context words of the families that have such numbers. */
 	readonly withOwnNumbers: readonly Phrases[];
-	/** Codes that a VPN connection can show, as far as a cause says so. */
-	readonly ofVpn: ReadonlySet<string>;
+	/** Whether a VPN connection can show this code, as far as a cause says so. */
+	isOfVpn(code: string): boolean;
 	/** By symbol and by code as it stands, in lower case. */
-	readonly byName: ReadonlyMap<string, readonly KnownCode[]>;
+	readonly byName: ReadonlyMap<string, readonly CodeName[]>;
 	readonly words: Readonly<Record<keyof RecognitionWords, Phrases>>;
 	/** The words that say that a text is about this family. */
 	readonly contexts: ReadonlyMap<string, Phrases>;
-	/** Whether a word may begin one of the phrases that say what a text is about. */
-	isTelling(word: Word): boolean;
+	/** All phrases that say what a text is about. */
+	readonly about: MarkedPhrases;
 }
 
 const known = new WeakMap<Catalog, Codebook>();
@@ -34,37 +33,41 @@ export function codebookOf(catalog: Catalog): Codebook {
 }
 
 function bookOf(catalog: Catalog): Codebook {
-	const codes = allCodes(catalog);
-	const numbers = codes.filter(({ code }) => /^(?:0x[0-9a-f]+|\d+)$/i.test(code));
-	const own = codes.flatMap((entry) => {
-		const number = /^[a-z-]+:(\d+)$/.exec(entry.code)?.[1];
-		return number === undefined ? [] : [[Number(number), entry] as const];
+	const { names } = catalog;
+	const numbers = names.filter(({ code }) => /^(?:0x[0-9a-f]+|\d+)$/i.test(code));
+	const own = names.flatMap((name) => {
+		const number = /^[a-z-]+:(\d+)$/.exec(name.code)?.[1];
+		return number === undefined ? [] : [[Number(number), name] as const];
 	});
 	const contexts = new Map(
 		catalog.families.flatMap(({ family, context }) => (context === undefined ? [] : [[family, phrases(context)] as const])),
 	);
-	const about = [...catalog.recognition.vpn, ...catalog.recognition.connection, ...catalog.families.flatMap(({ context = [] }) => context)];
-	const telling = beginnings(about);
 	const ownFamilies = new Set(own.map(([, { family }]) => family));
 	return {
-		codes,
-		byValue: grouped(numbers.flatMap((entry) => formsOf(Number(entry.code)).map((value) => [value, entry] as const))),
+		catalog,
+		byValue: grouped(numbers.flatMap((name) => formsOf(Number(name.code)).map((value) => [value, name] as const))),
 		ownNumbers: grouped(own),
 		withOwnNumbers: [...contexts].flatMap(([family, list]) => (ownFamilies.has(family) ? [list] : [])),
-		ofVpn: new Set(
-			catalog.causes.flatMap(({ leadsTo }) =>
-				leadsTo.flatMap(({ tunnel, codes: shown, also = [] }) => (tunnel === 'none' ? [] : [...shown, ...also])),
-			),
-		),
+		isOfVpn: (code) => catalog.causes.some(({ leadsTo }) => leadsTo.some((line) => line.tunnel !== 'none' && leads(line, code))),
 		byName: grouped(
-			codes.flatMap((entry) =>
-				[entry.code, ...(entry.symbol === undefined ? [] : [entry.symbol])].map((name) => [name.toLowerCase(), entry] as const),
+			names.flatMap((name) =>
+				[name.code, ...(name.symbol === undefined ? [] : [name.symbol])].map((each) => [each.toLowerCase(), name] as const),
 			),
 		),
 		words: mapValues(catalog.recognition, phrases),
 		contexts,
-		isTelling: (word) => telling.at([word], 0) > 0,
+		about: markedPhrases(
+			new Map([
+				[VPN, catalog.recognition.vpn],
+				[CONNECTION, catalog.recognition.connection],
+				...catalog.families.map(({ family, context = [] }) => [family, context] as const),
+			]),
+		),
 	};
+}
+
+function leads({ codes, also = [] }: LeadsTo, code: string): boolean {
+	return codes.includes(code) || also.includes(code);
 }
 
 /** What a text is about, as far as its words tell. */
@@ -79,20 +82,24 @@ export function emptyContext(): TextContext {
 }
 
 /** Adds what these words say to what is known of the text. */
-export function notice({ words: lists, contexts, isTelling }: Codebook, words: readonly Word[], context: TextContext): void {
-	// Asked first of each word alone: most words say nothing, and there are many lists.
-	if (!words.some(isTelling)) return;
-	context.vpn ||= lists.vpn.anywhere(words);
-	context.connection ||= lists.connection.anywhere(words);
-	for (const [family, list] of contexts) if (!context.families.has(family) && list.anywhere(words)) context.families.add(family);
+export function notice({ about }: Codebook, words: readonly Word[], context: TextContext): void {
+	about.visit(words, (mark) => {
+		if (mark === VPN) context.vpn = true;
+		else if (mark === CONNECTION) context.connection = true;
+		else context.families.add(mark);
+	});
 }
 
-function grouped<K>(pairs: readonly (readonly [K, KnownCode])[]): ReadonlyMap<K, readonly KnownCode[]> {
-	const groups = new Map<K, KnownCode[]>();
-	for (const [key, entry] of pairs) {
+// No family can have such a name.
+const VPN = 'about a VPN';
+const CONNECTION = 'about a connection';
+
+function grouped<K>(pairs: readonly (readonly [K, CodeName])[]): ReadonlyMap<K, readonly CodeName[]> {
+	const groups = new Map<K, CodeName[]>();
+	for (const [key, name] of pairs) {
 		const group = groups.get(key);
-		if (group === undefined) groups.set(key, [entry]);
-		else if (!group.includes(entry)) group.push(entry);
+		if (group === undefined) groups.set(key, [name]);
+		else if (!group.includes(name)) group.push(name);
 	}
 	return groups;
 }

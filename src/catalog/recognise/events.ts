@@ -1,3 +1,4 @@
+import { entryOf } from '../load.ts';
 import type { Codebook } from './codebook.ts';
 import { readNumber } from './notation.ts';
 import type { Sighting } from './sighting.ts';
@@ -6,7 +7,7 @@ import type { Sighting } from './sighting.ts';
  * RasClient's event 20227, "the connection failed", as XML: the last of its unnamed Data elements is the error code.
  * Its sentence is translated and was reworded over the years; its values are not (mprmsg.dll; Windows event schema).
  */
-export function eventsIn({ byValue }: Codebook, text: string): readonly Sighting[] {
+export function eventsIn({ catalog, byValue }: Codebook, text: string): readonly Sighting[] {
 	if (!text.includes('20227') || !/rasclient/i.test(text)) return [];
 	const found: Sighting[] = [];
 	let line = 0;
@@ -21,8 +22,8 @@ export function eventsIn({ byValue }: Codebook, text: string): readonly Sighting
 			const at = start + sighted.at;
 			for (; counted < at; counted++) if (text.charCodeAt(counted) === 10) line++;
 			const values = readNumber(sighted.value.toLowerCase(), sighted.negative)?.values ?? [];
-			for (const entry of new Set(values.flatMap((value) => byValue.get(value) ?? []))) {
-				found.push({ entry, by: 'log', certainty: 'certain', line, start: at, ...timeOf(event) });
+			for (const name of new Set(values.flatMap((value) => byValue.get(value) ?? []))) {
+				found.push({ entry: entryOf(catalog, name), by: 'log', certainty: 'certain', line, start: at, ...timeOf(event) });
 			}
 		}
 		start = text.indexOf('<Event', Math.max(end, start + 6));

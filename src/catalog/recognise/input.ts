@@ -37,11 +37,13 @@ export class InputReader {
 
 	/** Takes the next block; it may be reused afterwards. */
 	read(block: Uint8Array): void {
+		// A Buffer's own slice() would be a view of it, not a copy.
+		const bytes = new Uint8Array(block.buffer, block.byteOffset, block.byteLength);
 		if (this.#log === undefined) {
-			this.#blocks.push(block.slice());
-			this.#size += block.length;
+			this.#blocks.push(bytes.slice());
+			this.#size += bytes.length;
 			if (this.#size > LARGEST_TEXT) this.#becomeLog();
-		} else this.#pass(this.#log, block);
+		} else this.#pass(this.#log, bytes);
 	}
 
 	end(): Understood {

@@ -2,7 +2,7 @@ import type { Catalog } from '../schema.ts';
 import type { TextContext } from './codebook.ts';
 import type { Sighting } from './sighting.ts';
 import { type Similar, similar } from './similar.ts';
-import { wordingsOf } from './wordings.ts';
+import { recalledOf, type Wordings, wordingsOf } from './wordings.ts';
 import type { Word } from './words.ts';
 
 /** A text that says less than this of a message could be about anything. */
@@ -14,7 +14,11 @@ const EQUALLY_NEAR = 0.93;
 
 /** The messages that a text says with typos, or of which it says only a part. Empty when nothing comes near enough. */
 export function likeness(catalog: Catalog, words: readonly Word[], context: TextContext): readonly Sighting[] {
-	const wordings = wordingsOf(catalog);
+	const near = nearestOf(wordingsOf(catalog), words, context);
+	return near.length > 0 ? near : nearestOf(recalledOf(catalog), words, context);
+}
+
+function nearestOf(wordings: Wordings, words: readonly Word[], context: TextContext): readonly Sighting[] {
 	const near = similar(wordings, words).filter((each) => isNear(each, words, context));
 	const best = near[0];
 	if (best === undefined) return [];
@@ -23,8 +27,8 @@ export function likeness(catalog: Catalog, words: readonly Word[], context: Text
 	if (codes.length > 3) return [];
 	return codes.flatMap(({ wording: { entry, ofLog }, from }): readonly Sighting[] => {
 		const { line, start } = words[from] as Word;
-		const certainty =
-			codes.length > 1 ? 'possible' : best.coverage >= 0.75 || best.to - best.from >= 0.75 * words.length ? 'likely' : 'possible';
+		const isMost = best.coverage >= 0.75 || best.to - best.from >= 0.75 * words.length;
+		const certainty = codes.length === 1 && isMost ? 'likely' : 'possible';
 		return entry === undefined ? [] : [{ entry, by: ofLog ? 'log' : 'message', certainty, line, start }];
 	});
 }

@@ -4,7 +4,7 @@ import { type Automaton, automatonOf } from './automaton.ts';
 import { type Codebook, codebookOf, emptyContext, notice } from './codebook.ts';
 import { eventsIn } from './events.ts';
 import { messagesIn } from './messages.ts';
-import { readNumber } from './notation.ts';
+import { type NumberSieve, numberSieveOf } from './number-sieve.ts';
 import { numbersIn } from './numbers.ts';
 import { plainText } from './plain-text.ts';
 import { excerpt, type Recognition, recognitionsOf } from './recognition.ts';
@@ -29,6 +29,7 @@ export class LogReader {
 	readonly #book: Codebook;
 	readonly #sieve: Automaton;
 	readonly #wordings: Automaton;
+	readonly #numbers: NumberSieve;
 	readonly #context = emptyContext();
 	readonly #attempts = new AttemptReader();
 	readonly #decoder = new TextDecoder();
@@ -40,9 +41,10 @@ export class LogReader {
 	constructor(catalog: Catalog) {
 		this.#catalog = catalog;
 		this.#book = codebookOf(catalog);
-		const { sieve, wordings } = sievesOf(catalog);
+		const { sieve, wordings, numbers } = sievesOf(catalog);
 		this.#sieve = sieve;
 		this.#wordings = wordings;
+		this.#numbers = numbers;
 	}
 
 	/** Takes the next block, UTF-8. */
@@ -73,21 +75,15 @@ export class LogReader {
 			counted = start;
 			const first = Math.max(start, hit - LONGEST_LINE / 2);
 			const last = Math.min(stop, first + LONGEST_LINE);
-			const line = bytes.subarray(first, last);
-			if (this.#event !== '' || this.#isWorthReading(line)) this.#readLine(this.#decoder.decode(line));
+			if (this.#event !== '' || this.#isWorthReading(bytes, first, last)) this.#readLine(this.#decoder.decode(bytes.subarray(first, last)));
 			from = last;
 		}
 		this.#line += linesIn(bytes, counted, end);
 	}
 
 	/** Lines that say "error" are many: one without a wording counts only with a number that is a code. */
-	#isWorthReading(line: Uint8Array): boolean {
-		if (this.#wordings.next(line, 0, line.length) !== -1) return true;
-		const numbers = latin1(line).match(/(?:0x|[-\w])?[\da-f]{3,10}/gi) ?? [];
-		return numbers.some((word) => {
-			const values = readNumber(word.replace(/^-/, '').toLowerCase(), word.startsWith('-'))?.values ?? [];
-			return values.some((value) => this.#book.byValue.has(value));
-		});
+	#isWorthReading(bytes: Uint8Array, from: number, to: number): boolean {
+		return this.#wordings.next(bytes, from, to) !== -1 || this.#numbers.mayHold(bytes, from, to);
 	}
 
 	#readLine(line: string): void {
@@ -141,6 +137,8 @@ interface Sieves {
 	readonly sieve: Automaton;
 	/** Lets through what may be a wording. */
 	readonly wordings: Automaton;
+	/** Lets through what may be a number of ours. */
+	readonly numbers: NumberSieve;
 }
 
 const known = new WeakMap<Catalog, Sieves>();
@@ -152,13 +150,13 @@ function sievesOf(catalog: Catalog): Sieves {
 	const symbols = catalog.families.flatMap(({ codes }) => codes.flatMap(({ symbol }) => (symbol?.includes('_') ? [symbol] : [])));
 	const wordings = [...wordingsOf(catalog).all.map(({ sample }) => sample), ...symbols, "name='rasclient", 'name="rasclient'];
 	const names = catalog.recognition.error.map((name) => name.replace(/\*$/, '')).filter(({ length }) => length > 2);
-	const sieves = { sieve: automatonOf([...wordings, ...names, '0x80', '-2147', '-2146']), wordings: automatonOf(wordings) };
+	const sieves = {
+		sieve: automatonOf([...wordings, ...names, '0x80', '-2147', '-2146']),
+		wordings: automatonOf(wordings),
+		numbers: numberSieveOf(codebookOf(catalog).byValue.keys()),
+	};
 	known.set(catalog, sieves);
 	return sieves;
-}
-
-function latin1(bytes: Uint8Array): string {
-	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
 function linesIn(bytes: Uint8Array, from: number, to: number): number {

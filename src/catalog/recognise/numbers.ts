@@ -1,4 +1,5 @@
-import type { KnownCode } from '../load.ts';
+import { entryOf, type KnownCode } from '../load.ts';
+import type { CodeName } from '../schema.ts';
 import type { Codebook, TextContext } from './codebook.ts';
 import { readNumber, type Written } from './notation.ts';
 import type { Certainty, Sighting } from './sighting.ts';
@@ -57,13 +58,13 @@ function meantBy(place: Place): readonly Meant[] {
 	if (namesOwnFamily(place)) return ofFamily;
 	const entries = number.values.flatMap((value) => book.byValue.get(value) ?? []);
 	const certainty = bare ? 'certain' : inText(place, entries);
-	return certainty === undefined ? [] : [...new Set(entries)].map((entry) => ({ entry, certainty }));
+	return certainty === undefined ? [] : [...new Set(entries)].map((name) => ({ entry: entryOf(book.catalog, name), certainty }));
 }
 
 /** A number of a family's own counts only where the family is spoken of. */
-function ownNumber({ book, words, at, bare, context, name }: Place, entry: KnownCode): readonly Meant[] {
-	const close = (name !== undefined && name.distance <= 1) || (book.contexts.get(entry.family)?.before(words, at) ?? 0) > 0;
-	return context.families.has(entry.family) && (close || bare) ? [{ entry, certainty: 'certain' }] : [];
+function ownNumber({ book, words, at, bare, context, name }: Place, own: CodeName): readonly Meant[] {
+	const close = (name !== undefined && name.distance <= 1) || (book.contexts.get(own.family)?.before(words, at) ?? 0) > 0;
+	return context.families.has(own.family) && (close || bare) ? [{ entry: entryOf(book.catalog, own), certainty: 'certain' }] : [];
 }
 
 /** A family with numbers of its own is named within the four words before the number. */
@@ -73,7 +74,7 @@ function namesOwnFamily({ book, words, at }: Place): boolean {
 	return false;
 }
 
-function inText(place: Place, entries: readonly KnownCode[]): Certainty | undefined {
+function inText(place: Place, entries: readonly CodeName[]): Certainty | undefined {
 	if (entries.length === 0) return undefined;
 	const { book, words, at, number, context, name } = place;
 	const value = number.values[0] ?? 0;
@@ -88,12 +89,13 @@ function inText(place: Place, entries: readonly KnownCode[]): Certainty | undefi
 	if (value >= 13000 || (words.length <= SHORT && isBesideVpn(place))) return 'likely';
 	// "I get 691 every time", or the number alone on its line.
 	const shown = book.words.shows.before(words, at) > 0 || isAloneOnItsLine(words, at);
-	return shown && entries.some(({ code }) => book.ofVpn.has(code)) ? 'likely' : undefined;
+	return shown && entries.some(({ code }) => book.isOfVpn(code)) ? 'likely' : undefined;
 }
 
 /** The text says what the message of this very code says, or a good part of it. */
-function isItsMessage({ words, at }: Place, entries: readonly KnownCode[]): boolean {
+function isItsMessage({ book, words, at }: Place, names: readonly CodeName[]): boolean {
 	const said = new Set(words.slice(Math.max(0, at - 30), at + 30).map(({ text }) => text));
+	const entries = names.map((name) => entryOf(book.catalog, name));
 	return entries.some(({ message, alsoShown = [], translations = {} }) =>
 		[message, ...alsoShown, ...Object.values(translations).flat()].some((wording) => {
 			const own = [...new Set(wordsOf(wording).map(({ text }) => text))].filter(({ length }) => length > 3);

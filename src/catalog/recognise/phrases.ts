@@ -23,16 +23,13 @@ export function phrases(list: readonly string[]): Phrases {
 	let longest = 1;
 	let shortestStem = Number.POSITIVE_INFINITY;
 	let longestStem = 0;
-	for (const item of list) {
-		const open = item.endsWith('*');
-		const [first, ...words] = wordsOf(item.replace(/\*$/, '')).map(({ text }) => text);
-		if (first === undefined) continue;
-		longest = Math.max(longest, words.length + 1);
-		if (open && words.length === 0) {
+	for (const { first, rest } of list.flatMap(parse)) {
+		longest = Math.max(longest, rest.words.length + 1);
+		if (rest.open && rest.words.length === 0) {
 			stems.add(first);
 			shortestStem = Math.min(shortestStem, first.length);
 			longestStem = Math.max(longestStem, first.length);
-		} else whole.set(first, [...(whole.get(first) ?? []), { words, open }]);
+		} else whole.set(first, [...(whole.get(first) ?? []), rest]);
 	}
 	const isStem = (word: string): boolean => {
 		for (let length = Math.min(longestStem, word.length); length >= shortestStem; length--)
@@ -54,14 +51,36 @@ export function phrases(list: readonly string[]): Phrases {
 	return { at, before, anywhere: (words) => words.some((_, index) => at(words, index) > 0) };
 }
 
-/** The first word of each phrase alone. */
-export function beginnings(list: readonly string[]): Phrases {
-	return phrases(
-		list.map((phrase) => {
-			const [first, ...rest] = wordsOf(phrase);
-			return first === undefined || rest.length === 0 ? phrase : first.text;
-		}),
-	);
+/** Many lists at once: which of them have a phrase in a text. */
+export interface MarkedPhrases {
+	/** Calls back with the mark of each list that has a phrase in the text, as often as it has one. */
+	visit(words: readonly Word[], found: (mark: string) => void): void;
+}
+
+/** Reads lists of phrases, each with its mark; a text is gone through once, however many lists there are. */
+export function markedPhrases(lists: ReadonlyMap<string, readonly string[]>): MarkedPhrases {
+	const whole = new Map<string, (Rest & { readonly mark: string })[]>();
+	const stems = new Map<string, string[]>();
+	for (const [mark, list] of lists) {
+		for (const { first, rest } of list.flatMap(parse)) {
+			if (rest.open && rest.words.length === 0) stems.set(first, [...(stems.get(first) ?? []), mark]);
+			else whole.set(first, [...(whole.get(first) ?? []), { ...rest, mark }]);
+		}
+	}
+	const lengths = [...new Set([...stems.keys()].map(({ length }) => length))];
+	return {
+		visit(words, found) {
+			for (const [at, { text }] of words.entries()) {
+				for (const rest of whole.get(text) ?? []) if (follows(rest, words, at + 1)) found(rest.mark);
+				for (const length of lengths) if (length <= text.length) for (const mark of stems.get(text.slice(0, length)) ?? []) found(mark);
+			}
+		},
+	};
+}
+
+function parse(item: string): readonly { readonly first: string; readonly rest: Rest }[] {
+	const [first, ...words] = wordsOf(item.replace(/\*$/, '')).map(({ text }) => text);
+	return first === undefined ? [] : [{ first, rest: { words, open: item.endsWith('*') } }];
 }
 
 function follows({ words: wanted, open }: Rest, words: readonly Word[], from: number): boolean {

@@ -1,5 +1,5 @@
-import type { KnownCode } from '../load.ts';
-import type { Catalog } from '../schema.ts';
+import { entryOf } from '../load.ts';
+import type { Catalog, CodeName } from '../schema.ts';
 import { AttemptReader } from './attempts.ts';
 import { type Codebook, codebookOf, emptyContext, notice, type TextContext } from './codebook.ts';
 import { eventsIn } from './events.ts';
@@ -24,7 +24,9 @@ export function recognise(catalog: Catalog, query: string): readonly Recognition
 	const book = codebookOf(catalog);
 	const named = book.byName.get(query.trim().toLowerCase());
 	if (named !== undefined)
-		return named.map((entry) => recognition({ entry, by: byNameOrSymbol(entry, query), certainty: 'certain', line: 0, start: 0 }));
+		return named.map((name) =>
+			recognition({ entry: entryOf(catalog, name), by: byNameOrSymbol(name, query), certainty: 'certain', line: 0, start: 0 }),
+		);
 	const { text, events } = { text: plainText(query), events: eventsIn(book, query) };
 	const words = wordsOf(text);
 	const context = emptyContext();
@@ -38,7 +40,7 @@ export function recognise(catalog: Catalog, query: string): readonly Recognition
 /** A mail program or a narrow screen has broken a line within a word. */
 const BROKEN_WORD = /(\p{Ll})-?\r?\n(?=\p{Ll})/gu;
 
-function byNameOrSymbol({ symbol }: KnownCode, query: string): 'symbol' | 'number' {
+function byNameOrSymbol({ symbol }: CodeName, query: string): 'symbol' | 'number' {
 	return symbol?.toLowerCase() === query.trim().toLowerCase() ? 'symbol' : 'number';
 }
 

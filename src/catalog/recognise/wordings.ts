@@ -1,4 +1,4 @@
-import type { KnownCode } from '../load.ts';
+import { findCode, type KnownCode } from '../load.ts';
 import type { Catalog, CodeFamily } from '../schema.ts';
 import { isUnspaced, wordsOf } from './words.ts';
 
@@ -44,12 +44,20 @@ const INSERT = /\{[^{}]*\}|%\d+(?:![a-z]+!)?|%[sdiuq]/g;
 /** A wording of fewer words is everyday language unless its program writes logs. */
 const FEW_WORDS = 5;
 
-const known = new WeakMap<Catalog, Wordings>();
+const shown = new WeakMap<Catalog, Wordings>();
+const recalled = new WeakMap<Catalog, Wordings>();
 
-/** Made once for a catalog. */
+/** What clients show, word for word. Made once for a catalog. */
 export function wordingsOf(catalog: Catalog): Wordings {
-	const made = known.get(catalog) ?? indexOf(catalog);
-	known.set(catalog, made);
+	const made = shown.get(catalog) ?? indexOf((parse) => catalog.families.flatMap((family) => draftsOf(family, parse)));
+	shown.set(catalog, made);
+	return made;
+}
+
+/** What they show in other languages, as people recall it: only near enough to tell a text by. Made once for a catalog. */
+export function recalledOf(catalog: Catalog): Wordings {
+	const made = recalled.get(catalog) ?? indexOf((parse) => recalledDrafts(catalog, parse));
+	recalled.set(catalog, made);
 	return made;
 }
 
@@ -74,7 +82,9 @@ interface Part {
 	readonly starts: readonly number[];
 }
 
-function indexOf(catalog: Catalog): Wordings {
+type Parse = (text: string) => readonly Part[];
+
+function indexOf(draftsWith: (parse: Parse) => readonly Draft[]): Wordings {
 	const vocabulary = new Map<string, number>();
 	const spelling: string[] = [];
 	const number = (word: string) => {
@@ -89,7 +99,7 @@ function indexOf(catalog: Catalog): Wordings {
 				return { text: part, words: words.map((word) => number(word.text)), starts: words.map(({ start }) => start) };
 			})
 			.filter(({ words }) => words.length > 0);
-	const drafts = catalog.families.flatMap((family) => draftsOf(family, parse)).filter(({ parts }) => parts.length > 0);
+	const drafts = draftsWith(parse).filter(({ parts }) => parts.length > 0);
 	const counts = new Array<number>(spelling.length).fill(0);
 	for (const { parts } of drafts) for (const word of new Set(parts.flatMap(({ words }) => words))) counts[word] = (counts[word] ?? 0) + 1;
 	const weights = counts.map((count, word) => Math.log(1 + drafts.length / count) * (isUnspaced(spelling[word] ?? '') ? 0.5 : 1));
@@ -104,7 +114,16 @@ function indexOf(catalog: Catalog): Wordings {
 	return { all, vocabulary, spelling, weights, byAnchor, having };
 }
 
-function draftsOf(family: CodeFamily, parse: (text: string) => readonly Part[]): readonly Draft[] {
+function recalledDrafts(catalog: Catalog, parse: Parse): readonly Draft[] {
+	return Object.entries(catalog.recalled).flatMap(([code, wordings]) => {
+		const entry = findCode(catalog, code);
+		const family = catalog.families.find((each) => each.family === entry?.family);
+		if (entry === undefined || family === undefined) return [];
+		return wordings.map((text): Draft => ({ role: 'message', family, entry, parts: parse(text) }));
+	});
+}
+
+function draftsOf(family: CodeFamily, parse: Parse): readonly Draft[] {
 	const { family: id, title, shownBy, codes, attempt } = family;
 	const messages = codes.flatMap((code) => {
 		const entry: KnownCode = { ...code, family: id, familyTitle: title, shownBy };
@@ -131,7 +150,7 @@ function finished({ role, family, entry, parts }: Draft, weights: readonly numbe
 		ofLog,
 		parts: parts.map((part) => part.words),
 		words,
-		sample: sampleOf(parts[rarest?.which ?? 0], rarest?.at ?? 0),
+		sample: sampleOf(parts, weights),
 		weight: words.reduce((sum, word) => sum + (weights[word] ?? 0), 0),
 		generic: role === 'message' && (entry?.generic === true || (!ofLog && words.length < FEW_WORDS)),
 		anchor: [rarest?.which ?? 0, rarest?.at ?? 0],
@@ -140,13 +159,13 @@ function finished({ role, family, entry, parts }: Draft, weights: readonly numbe
 
 const SAMPLE_LENGTH = 12;
 
-/** The printed text from the rarest word on, or as much of it as there is. */
-function sampleOf(part: Part | undefined, rarest: number): string {
+/** From the longest literal run: the printed text from its rarest word on, or the end of the run. */
+function sampleOf(parts: readonly Part[], weights: readonly number[]): string {
+	const [part] = [...parts].sort((a, b) => Math.min(b.text.trim().length, SAMPLE_LENGTH) - Math.min(a.text.trim().length, SAMPLE_LENGTH));
 	if (part === undefined) return '';
-	const { text, starts } = part;
-	const from = Math.min(starts[rarest] ?? 0, Math.max(starts[0] ?? 0, text.trimEnd().length - SAMPLE_LENGTH));
-	return text
-		.trimEnd()
-		.slice(from, from + SAMPLE_LENGTH)
-		.toLowerCase();
+	const text = part.text.trimEnd();
+	const weightAt = (at: number) => weights[part.words[at] ?? 0] ?? 0;
+	const rarest = part.words.reduce((best, _, at) => (weightAt(at) > weightAt(best) ? at : best), 0);
+	const from = Math.min(part.starts[rarest] ?? 0, Math.max(part.starts[0] ?? 0, text.length - SAMPLE_LENGTH));
+	return text.slice(from, from + SAMPLE_LENGTH).toLowerCase();
 }

@@ -1,16 +1,45 @@
-import { allCodes, loadCatalog } from '../../catalog/load.ts';
+import { Flags } from '@oclif/core';
+import { filterCodes } from '../../catalog/filter.ts';
+import { loadCatalog } from '../../catalog/load.ts';
+import { STAGES, type Stage } from '../../catalog/stages.ts';
+import { TUNNELS, type Tunnel } from '../../check/tunnel.ts';
 import { codesText } from '../../report/text/catalog.ts';
-import { BaseCommand, CATALOG_FILE, colourFlags, jsonFlags } from '../command.ts';
+import { BaseCommand, CATALOG_FILE, colourFlags, jsonFlags, UsageError } from '../command.ts';
 
 export default class Codes extends BaseCommand {
-	static override summary = 'Every error code in the catalog.';
-	static override examples = ['<%= config.bin %> codes', '<%= config.bin %> codes show 806'];
-	static override flags = { ...jsonFlags, ...colourFlags };
+	static override summary = 'The error codes of the catalog: all, or those that match.';
+	static override examples = [
+		'<%= config.bin %> codes',
+		{ description: 'What an SSTP tunnel can show', command: '<%= config.bin %> codes --tunnel sstp' },
+		{ description: 'What goes wrong with identities in IKE', command: '<%= config.bin %> codes --family windows-ike --stage identity' },
+		{ description: 'All words must occur, in any order', command: '<%= config.bin %> codes --search "certificate revoked"' },
+		'<%= config.bin %> codes show 806',
+	];
+	static override flags = {
+		family: Flags.string({ description: 'Only this family; a wrong name lists them.', helpValue: 'FAMILY' }),
+		tunnel: Flags.string({ description: 'Only what this tunnel can show.', options: [...TUNNELS] }),
+		stage: Flags.string({ description: 'Only what breaks at this stage of a connection attempt.', options: [...STAGES] }),
+		search: Flags.string({ char: 's', description: 'Only entries with all of these words.', helpValue: 'WORDS' }),
+		...jsonFlags,
+		...colourFlags,
+	};
 
 	async run(): Promise<void> {
 		const { flags } = await this.parse(Codes);
-		const codes = allCodes(loadCatalog(this.config.root + CATALOG_FILE));
+		const { family, search } = flags;
+		const catalog = loadCatalog(this.config.root + CATALOG_FILE);
+		const families = catalog.families.map((each) => each.family);
+		if (family !== undefined && !families.includes(family)) {
+			throw new UsageError(`There is no family "${family}". The families are: ${families.join(', ')}.`);
+		}
+		const codes = filterCodes(catalog, {
+			family,
+			search,
+			tunnel: flags.tunnel as Tunnel | undefined,
+			stage: flags.stage as Stage | undefined,
+		});
 		if (flags.json) return this.print(JSON.stringify(codes, null, 2));
-		return this.print(codesText(this.style(flags['no-color']), codes));
+		if (codes.length > 0) return this.print(codesText(this.style(flags['no-color']), codes));
+		return this.print('No code matches. Leave out a word or a filter; "vpn-doctor codes" lists them all.');
 	}
 }

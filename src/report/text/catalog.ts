@@ -1,9 +1,9 @@
 import type { KnownCode } from '../../catalog/load.ts';
 import type { Check } from '../../check/define.ts';
 import { GROUP_TITLES } from '../words.ts';
-import { heading, labelled, mark, paint, type Style, widthOf, wrap } from './style.ts';
+import { heading, labelled, mark, paint, type Style, wrap } from './style.ts';
 
-/** Every code, one line each, under its family. */
+/** Every code with what it means, under its family. */
 export function codesText(style: Style, codes: readonly KnownCode[]): string {
 	const families = [...new Set(codes.map(({ familyTitle }) => familyTitle))];
 	return families
@@ -16,9 +16,7 @@ export function codesText(style: Style, codes: readonly KnownCode[]): string {
 }
 
 function codeLine(style: Style, { code, meaning }: KnownCode, column: number): string {
-	const room = style.width - column - 2;
-	const text = widthOf(meaning) > room ? `${meaning.slice(0, Math.max(1, room - 1)).trimEnd()}…` : meaning;
-	return `  ${paint(style, 'bold', code)}${' '.repeat(column - code.length)}${text}`;
+	return wrap(style, meaning, `  ${paint(style, 'bold', code)}${' '.repeat(column - code.length)}`, ' '.repeat(column + 2));
 }
 
 /** Every check, one line each, under its group. */

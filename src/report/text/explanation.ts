@@ -2,7 +2,7 @@ import type { CauseLine, ExplainedMatch, Explanation, Measured } from '../schema
 import { CLIENT_TITLES, oneOf, shownCodes, tunnelTitle } from '../words.ts';
 import { causesText } from './explained-causes.ts';
 import { printable } from './printable.ts';
-import { heading, labelled, paint, type Style, wrap } from './style.ts';
+import { heading, labelled, paint, type Style, widthOf, wrap } from './style.ts';
 
 /** What a code means, its causes, how to tell them apart, and what to do: the first match whole, any other in short. */
 export function explanationText(style: Style, asItIs: Explanation): string {
@@ -42,11 +42,26 @@ function matchText(style: Style, match: ExplainedMatch, measured: Measured | und
 		sections.push(labelled(style, 'Note', 'This cannot be observed from here: no check of vpn-doctor sees what it is about.'));
 	if (measured !== undefined) sections.push(measuredText(style, match, measured));
 	if (match.causes.length > 0) sections.push(causesText(style, match.causes, measured));
-	if (match.notThis.length > 0) sections.push(match.notThis.map(({ code, because }) => labelled(style, `Not ${code}`, because)).join('\n'));
+	if (match.notThis.length > 0) sections.push(match.notThis.map((other) => notThisText(style, other)).join('\n'));
 	if (match.alsoShown.length > 0)
 		sections.push(labelled(style, 'Also shown as', match.alsoShown.map((text) => `"${text}"`).join(' · '), '', 15));
-	sections.push(paint(style, 'dim', labelled({ ...style, colour: false }, 'Sources', `${match.sources.join('; ')}.`)));
+	sections.push(originText(style, match));
 	return sections.join('\n\n');
+}
+
+/** Beside its label; a code that is wider than a label's column would leave no room there. */
+function notThisText(style: Style, { code, because }: ExplainedMatch['notThis'][number]): string {
+	const label = `Not ${code}`;
+	if (widthOf(label) < 14) return labelled(style, label, because);
+	return wrap(style, `${paint(style, 'bold', label)} ${because}`, '', ' '.repeat(14));
+}
+
+const SURENESS = { high: '', medium: ' Number and wording come at second hand.', low: ' Number and wording are from memory.' } as const;
+
+function originText(style: Style, { shownBy, sources, wordingIs }: ExplainedMatch): string {
+	const plain = { ...style, colour: false };
+	const lines = [labelled(plain, 'Shown by', `${shownBy}.`), labelled(plain, 'Sources', `${sources.join('; ')}.${SURENESS[wordingIs]}`)];
+	return paint(style, 'dim', lines.join('\n'));
 }
 
 const BY = { number: 'its number', symbol: 'its symbol', message: 'its message', log: 'a line of the log' } as const;

@@ -1,0 +1,41 @@
+import { allCodes, loadCatalog } from '../../catalog/load.ts';
+
+/** A word that may be typed, and what it means. */
+export interface Word {
+	readonly word: string;
+	readonly about?: string | undefined;
+}
+
+/** What only the catalog and the list of checks know. */
+export type Kind = 'checks' | 'codes' | 'families' | 'answers';
+
+/** The words of a kind; `typed` is what stands there already. */
+export type Vocabulary = (kind: Kind, typed: string) => Promise<readonly Word[]>;
+
+/** Reads them from this program's own data, and only what is asked for. */
+export function vocabularyOf(catalogFile: string): Vocabulary {
+	const sources: Record<Kind, (typed: string) => Promise<readonly Word[]>> = {
+		async checks() {
+			const { checks } = await import('../../../checks/index.ts');
+			return checks.map(({ id, title }) => ({ word: id, about: title }));
+		},
+		async codes(typed) {
+			const codes = allCodes(loadCatalog(catalogFile));
+			const byCode = codes.map(({ code, meaning }) => ({ word: code, about: meaning }));
+			// Symbols begin with a capital. Unasked they would double the list.
+			if (!/^[A-Z]/.test(typed)) return byCode;
+			const bySymbol = codes.flatMap(({ code, symbol, meaning }) =>
+				symbol === undefined ? [] : [{ word: symbol, about: `${code}: ${meaning}` }],
+			);
+			return [...byCode, ...new Map(bySymbol.map((each) => [each.word, each])).values()];
+		},
+		async families() {
+			return loadCatalog(catalogFile).families.map(({ family, title }) => ({ word: family, about: title }));
+		},
+		async answers() {
+			const questions = new Map(loadCatalog(catalogFile).causes.flatMap(({ ask = [] }) => ask.map(({ id, question }) => [id, question])));
+			return [...questions].flatMap(([id, about]) => ['yes', 'no'].map((answer) => ({ word: `${id}=${answer}`, about })));
+		},
+	};
+	return (kind, typed) => sources[kind](typed);
+}
