@@ -18,6 +18,8 @@ export interface Start {
 	readonly nodeArgs?: readonly string[];
 	readonly env?: Readonly<Record<string, string>>;
 	readonly cwd?: string;
+	/** What a pipe on stdin brings, and that it ends. Default: no stdin (`/dev/null`). */
+	readonly input?: string | Uint8Array;
 	/** Closes stdout, as `| head` does, as soon as so many characters have come. */
 	readonly hangUpAfter?: number;
 }
@@ -31,21 +33,23 @@ export function runProgram(args: readonly string[], start: Start = {}): Promise<
 export async function run(
 	command: string,
 	args: readonly string[],
-	{ env = {}, cwd, hangUpAfter }: Pick<Start, 'env' | 'cwd' | 'hangUpAfter'> = {},
+	{ env = {}, cwd, input, hangUpAfter }: Pick<Start, 'env' | 'cwd' | 'input' | 'hangUpAfter'> = {},
 ): Promise<Ended> {
 	const { NO_COLOR: _, FORCE_COLOR: __, NODE_OPTIONS: ___, ...inherited } = process.env;
 	const child = spawn(command, args, {
 		env: { ...inherited, ...env },
 		...(cwd === undefined ? {} : { cwd }),
-		stdio: ['ignore', 'pipe', 'pipe'],
+		stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
 	});
+	// A program that ends without reading it all closes the pipe.
+	child.stdin?.on('error', () => {}).end(input);
 	let stdout = '';
 	let stderr = '';
-	child.stdout.setEncoding('utf8').on('data', (text) => {
+	child.stdout?.setEncoding('utf8').on('data', (text) => {
 		stdout += text;
-		if (hangUpAfter !== undefined && stdout.length >= hangUpAfter) child.stdout.destroy();
+		if (hangUpAfter !== undefined && stdout.length >= hangUpAfter) child.stdout?.destroy();
 	});
-	child.stderr.setEncoding('utf8').on('data', (text) => {
+	child.stderr?.setEncoding('utf8').on('data', (text) => {
 		stderr += text;
 	});
 	const [code] = (await once(child, 'close')) as [number | null];

@@ -120,6 +120,12 @@ describe('the text of what was found', () => {
 		expect(text).toMatch(/… and \d+ more/);
 	});
 
+	it('says that the run was ended early, and nothing of it where it was not', () => {
+		const early = 'The run was ended early';
+		expect(flat(explanationText(plain, explained('809', { measured: measured(SEEN, { interrupted: 'SIGINT' }) })))).toContain(early);
+		expect(flat(explanationText(plain, explained('809', { measured: measured(SEEN) })))).not.toContain(early);
+	});
+
 	it('says when the present shows something else', () => {
 		const differs = /That is not 806:/;
 		expect(explanationText(plain, explained('806', { measured: measured(SEEN) }))).toMatch(differs);

@@ -85,7 +85,7 @@ function recognisedText(style: Style, { recognisedBy, certainty, where, followed
 }
 
 /** What the tunnels that can show this code would do now. */
-function measuredText(style: Style, { code }: ExplainedMatch, { host, startedAt, client, predictions }: Measured): string {
+function measuredText(style: Style, { code }: ExplainedMatch, { host, startedAt, client, predictions, interrupted }: Measured): string {
 	const when = `${startedAt.slice(0, 16).replace('T', ' ')} UTC`;
 	const said = predictions.map((prediction) => {
 		const name = tunnelTitle(prediction.tunnel);
@@ -93,6 +93,7 @@ function measuredText(style: Style, { code }: ExplainedMatch, { host, startedAt,
 		if (prediction.outcome === 'undetermined') return `${name}: cannot tell.`;
 		return `${name} would show ${shownCodes(prediction)}${prediction.certainty === undefined ? '' : ` (${prediction.certainty})`}.`;
 	});
+	if (interrupted !== undefined) said.unshift('The run was ended early: what it had not looked at is open.');
 	const shown = predictions.flatMap(({ code: own, equallyLikely, alsoPossible }) => [own, ...equallyLikely, ...alsoPossible]);
 	const failing = predictions.filter(({ outcome }) => outcome === 'fails');
 	const differs = failing.length > 0 && !shown.includes(code);
