@@ -50,6 +50,7 @@ export const CodeEntry = z
 			.literal(true)
 			.optional()
 			.meta({ description: "Other programs use this wording too: it counts only in a text that names the family's context." }),
+		kindOf: z.string().optional().meta({ description: 'A more general code of the same family: this is a special case of it.' }),
 		echo: z
 			.literal(true)
 			.optional()

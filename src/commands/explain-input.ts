@@ -41,17 +41,28 @@ async function fromFile(catalog: Catalog, file: string): Promise<Understood> {
 	}
 }
 
-/** Block by block, the next one on its way while one is looked at. */
+/**
+ * Block by block; of a file, the next one is on its way while one is looked at. A pipe may bring nothing for ever, and a
+ * read that waits for it would keep even `process.exit` waiting.
+ */
 async function* blocksOf(handle: Awaited<ReturnType<typeof open>>): AsyncGenerator<Uint8Array> {
 	const buffers = [Buffer.allocUnsafe(BLOCK), Buffer.allocUnsafe(BLOCK)] as const;
+	const isFile = (await handle.stat()).isFile();
 	let turn: 0 | 1 = 0;
-	let pending = handle.read(buffers[turn], 0, BLOCK, null);
+	const next = () => {
+		const read = handle.read(buffers[turn], 0, BLOCK, null);
+		turn = turn === 0 ? 1 : 0;
+		// Nobody waits for it any more when the block before it was no text.
+		read.catch(() => undefined);
+		return read;
+	};
+	let pending = next();
 	for (;;) {
 		const { bytesRead, buffer } = await pending;
 		if (bytesRead === 0) return;
-		turn = turn === 0 ? 1 : 0;
-		pending = handle.read(buffers[turn], 0, BLOCK, null);
+		if (isFile) pending = next();
 		yield buffer.subarray(0, bytesRead);
+		if (!isFile) pending = next();
 	}
 }
 

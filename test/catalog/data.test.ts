@@ -74,6 +74,11 @@ describe('codes', () => {
 		expect(pairs.filter(({ code, other }) => !known.has(other) || other === code)).toEqual([]);
 	});
 
+	it('that a special case belongs to exist, and are not the entry itself', () => {
+		const special = allCodes(catalog).flatMap(({ code, kindOf }) => (kindOf === undefined ? [] : [{ code, kindOf }]));
+		expect(special.filter(({ code, kindOf }) => !known.has(kindOf) || kindOf === code)).toEqual([]);
+	});
+
 	it('of one line are different ones', () => {
 		const repeats = ({ leadsTo }: Cause) =>
 			leadsTo.some(({ codes, also = [] }) => new Set([...codes, ...also]).size < codes.length + also.length);

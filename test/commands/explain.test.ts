@@ -101,7 +101,7 @@ describe('words', () => {
 		[['--', '-2147012889'], '0x80072EE7'],
 		[['-2147012889', '--no-color'], '0x80072EE7'],
 		[['--', '--error 809 -- when dialing the VPN --'], '809'],
-		[['--', '--json', 'error', '809'], '809'],
+		[['--', '--help', 'error', '809'], '809'],
 		[['error', '809'], '809'],
 		[['  809  '], '809'],
 		[['She wrote:\n"Error 809: the network connection\r\nbetween your computer and the VPN server…"\n'], '809'],
@@ -327,7 +327,6 @@ describe('a log of 20 MB', () => {
 describe.runIf(platform() === 'linux')('what is no file', () => {
 	test('/dev/null is empty', async () => {
 		expect(await codesIn(['--file', '/dev/null'])).toEqual([]);
-		expect(await codesIn(['--file', '/dev/stdin'], { input: RASDIAL })).toEqual(['691']);
 	});
 
 	test('/dev/zero is no text', async () => {
@@ -345,8 +344,9 @@ describe.runIf(platform() === 'linux')('what is no file', () => {
 			'-c',
 			`(for p in "Connecting..." "Remote Access error 809" "and so on, and so forth"; do echo "$p"; sleep 0.1; done) > "${path}"`,
 		]);
+		const written = once(writer, 'close');
 		const { query, matches } = soundJson(await explain(['--file', path, '--json']));
-		await once(writer, 'close').catch(() => undefined);
+		await written;
 		expect(query).toBe('Connecting...\nRemote Access error 809\nand so on, and so forth\n');
 		expect(matches.map(({ code }) => code)).toEqual(['809']);
 	});

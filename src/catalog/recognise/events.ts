@@ -12,9 +12,12 @@ export function eventsIn({ catalog, byValue }: Codebook, text: string): readonly
 	const found: Sighting[] = [];
 	let line = 0;
 	let counted = 0;
+	let next = 0;
+	let closing = 0;
 	for (let start = text.indexOf('<Event'); start !== -1; ) {
-		const next = text.indexOf('<Event ', start + 6);
-		const closing = text.indexOf('</Event>', start);
+		// Looked for only when passed: a text without any is gone through once.
+		if (next !== -1 && next < start + 6) next = text.indexOf('<Event ', start + 6);
+		if (closing !== -1 && closing <= start) closing = text.indexOf('</Event>', start);
 		const end = closing === -1 || (next !== -1 && next < closing) ? (next === -1 ? text.length : next) : closing;
 		const event = text.slice(start, Math.min(end, start + 20_000));
 		const sighted = failureIn(event);

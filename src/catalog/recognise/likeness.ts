@@ -42,11 +42,10 @@ function isNear(near: Similar, words: readonly Word[], { vpn, connection, famili
 	if (matched < LEAST_WORDS || density < 0.6 || wording.generic) return false;
 	if (wording.entry?.generic === true && !families.has(wording.family)) return false;
 	const ofText = (to - from) / words.length;
-	const isAbout = vpn || connection || ofText > 0.8;
 	// Lines of a log differ from one another by a word ("no private key", "reloaded private key"): they are copied, not typed.
 	if (wording.ofLog) return coverage >= 0.9;
-	if (coverage >= 0.75) return isAbout;
+	if (coverage >= 0.75) return vpn || ofText > 0.8 || (connection && coverage >= 0.9);
 	// A part of a message: either it is all that was typed, or it is long enough.
 	if (ofText >= 0.75) return matched >= 6;
-	return isAbout && coverage >= 0.4 && matched >= NO_ACCIDENT;
+	return vpn && coverage >= 0.4 && matched >= NO_ACCIDENT;
 }

@@ -22,26 +22,53 @@ export function messagesIn(
 		return role === 'message' ? [] : [{ family, what: role, ...place(each) }];
 	});
 	const messages = found.filter(({ wording }) => wording.role === 'message');
+	const twins = twinsIn(messages);
+	const shared = sharedIn(messages);
 	const sightings = messages.flatMap((each): readonly Sighting[] => {
 		const { entry, ofLog } = each.wording;
-		if (messages.some((other) => other !== each && isTwin(other, each))) return [];
-		const certainty = certaintyOf(each, words.length, context, messages);
+		if (twins.has(each)) return [];
+		const certainty = certaintyOf(each, words.length, context, shared.has(placeOf(each)));
 		return entry === undefined || certainty === undefined ? [] : [{ entry, by: ofLog ? 'log' : 'message', certainty, ...place(each) }];
 	});
 	return { sightings, milestones };
 }
 
-/** Of two wordings of one entry that overlap, the first that was found stands for both. */
-function isTwin(first: Found, second: Found): boolean {
-	if (first.wording.entry?.code !== second.wording.entry?.code || first.from >= second.to || second.from >= first.to) return false;
-	return first.from < second.from || (first.from === second.from && first.to > second.to);
+/** Of two wordings of one entry that overlap, the first in the text stands for both, or the longer; these are the others. */
+function twinsIn(messages: readonly Found[]): ReadonlySet<Found> {
+	const twins = new Set<Found>();
+	const reached = new Map<string | undefined, number>();
+	for (const each of [...messages].sort((a, b) => a.from - b.from || b.to - a.to)) {
+		const code = each.wording.entry?.code;
+		const before = reached.get(code) ?? 0;
+		if (before > each.from) twins.add(each);
+		reached.set(code, Math.max(before, each.to));
+	}
+	return twins;
 }
 
-function certaintyOf(found: Found, textLength: number, context: TextContext, all: readonly Found[]): Certainty | undefined {
+/** The places where the wordings of several entries stand. */
+function sharedIn(messages: readonly Found[]): ReadonlySet<string> {
+	const codes = new Map<string, string | undefined>();
+	const shared = new Set<string>();
+	for (const each of messages) {
+		const place = placeOf(each);
+		const code = each.wording.entry?.code;
+		if (!codes.has(place)) codes.set(place, code);
+		else if (codes.get(place) !== code) shared.add(place);
+	}
+	return shared;
+}
+
+function placeOf({ from, to }: Found): string {
+	return `${from}-${to}`;
+}
+
+function certaintyOf(found: Found, textLength: number, context: TextContext, shared: boolean): Certainty | undefined {
 	const { wording, from, to } = found;
 	const isWhole = to - from === textLength;
-	if (!isWhole && !isInContext(wording, context)) return undefined;
-	const shared = all.some((other) => other.from === from && other.to === to && other.wording.entry?.code !== wording.entry?.code);
+	// The rest may be a window's title.
+	const isMost = to - from >= 5 && to - from >= 0.7 * textLength && context.vpn;
+	if (!isWhole && !isMost && !isInContext(wording, context)) return undefined;
 	if (shared) return 'possible';
 	if (wording.generic) return wording.ofLog || context.vpn ? 'likely' : 'possible';
 	return isWhole || wording.ofLog ? 'certain' : 'likely';

@@ -81,28 +81,66 @@ function inText(place: Place, entries: readonly CodeName[]): Certainty | undefin
 	const near = name !== undefined && name.distance <= NEAR;
 	if (value < LOWEST_RAS && !number.technical)
 		return near && context.vpn && (name.distance === 0 || isIntroduced(place)) ? 'likely' : undefined;
+	if (isWrittenTwice(place) && (name !== undefined || context.vpn)) return 'certain';
 	if (near && context.vpn) return 'certain';
+	// "(Error 798)" after a sentence is how Microsoft's own texts name the code of what they say.
+	if (near && name.isError && isParenthesis(place) && entries.some(({ code }) => book.isOfVpn(code))) return 'likely';
 	if ((near && name.isError && context.connection) || ((near || number.technical) && isItsMessage(place, entries))) return 'likely';
 	if (name !== undefined && context.vpn && (number.technical || isIntroduced(place))) return 'certain';
+	// 0x80070329 is a code of RAS and of nothing else.
+	if (number.technical && value >= 2 ** 31 && number.values.some(isRas)) return 'likely';
 	if (!context.vpn) return undefined;
 	if (number.technical && value >= 2 ** 31) return 'likely';
-	if (value >= 13000 || (words.length <= SHORT && isBesideVpn(place))) return 'likely';
+	if ((value >= 13000 && context.families.has('windows-ike')) || (words.length <= SHORT && isBesideVpn(place))) return 'likely';
 	// "I get 691 every time", or the number alone on its line.
 	const shown = book.words.shows.before(words, at) > 0 || isAloneOnItsLine(words, at);
 	return shown && entries.some(({ code }) => book.isOfVpn(code)) ? 'likely' : undefined;
 }
 
+function isParenthesis({ text, words, at }: Place): boolean {
+	const [first, last] = [words[at - 1], words[at]];
+	return first !== undefined && last !== undefined && text[first.start - 1] === '(' && text[last.end] === ')';
+}
+
+function isRas(value: number): boolean {
+	return value >= LOWEST_RAS && value < 1000;
+}
+
+/** "809 (0x329)": nobody gives any other number in both notations. */
+function isWrittenTwice({ text, words, at, number }: Place): boolean {
+	return [at - 1, at + 1].some((beside) => {
+		const word = words[beside];
+		const other = word === undefined ? undefined : readNumber(word.text, isNegative(text, word));
+		return other !== undefined && other.technical !== number.technical && other.values.some((value) => number.values.includes(value));
+	});
+}
+
 /** The text says what the message of this very code says, or a good part of it. */
 function isItsMessage({ book, words, at }: Place, names: readonly CodeName[]): boolean {
 	const said = new Set(words.slice(Math.max(0, at - 30), at + 30).map(({ text }) => text));
-	const entries = names.map((name) => entryOf(book.catalog, name));
-	return entries.some(({ message, alsoShown = [], translations = {} }) =>
-		[message, ...alsoShown, ...Object.values(translations).flat()].some((wording) => {
-			const own = [...new Set(wordsOf(wording).map(({ text }) => text))].filter(({ length }) => length > 3);
+	return names.some((name) =>
+		wordsOfMessages(book, name).some((own) => {
 			const shared = own.filter((word) => said.has(word)).length;
 			return shared >= 2 && shared >= Math.min(own.length, said.size) / 2;
 		}),
 	);
+}
+
+const known = new WeakMap<CodeName, readonly (readonly string[])[]>();
+
+/** The longer words of each wording of a code. Made once: a hostile text asks for them at every number. */
+function wordsOfMessages({ catalog }: Codebook, name: CodeName): readonly (readonly string[])[] {
+	const made = known.get(name) ?? wordingsIn(entryOf(catalog, name)).map(longerWords);
+	known.set(name, made);
+	return made;
+}
+
+function wordingsIn({ message, alsoShown = [], translations = {} }: KnownCode): readonly string[] {
+	return [message, ...alsoShown, ...Object.values(translations).flat()];
+}
+
+function longerWords(wording: string): readonly string[] {
+	return [...new Set(wordsOf(wording).map(({ text }) => text))].filter(({ length }) => length > 3);
 }
 
 function isAloneOnItsLine(words: readonly Word[], at: number): boolean {

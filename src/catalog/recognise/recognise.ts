@@ -7,6 +7,7 @@ import { likeness } from './likeness.ts';
 import { messagesIn } from './messages.ts';
 import { isBare, numbersIn } from './numbers.ts';
 import { plainText } from './plain-text.ts';
+import { readingOrder } from './reading-order.ts';
 import { type Recognition, recognition, recognitionsOf, whereIn } from './recognition.ts';
 import type { Certainty, Milestone, Sighting } from './sighting.ts';
 import { symbolsIn } from './symbols.ts';
@@ -34,7 +35,8 @@ export function recognise(catalog: Catalog, query: string): readonly Recognition
 	const numbers = numbersIn(book, text, words, context);
 	if (isBare(book, text, words)) return inProse(text, [...symbolsIn(book, text, words), ...numbers]);
 	const found = ofText({ catalog, book, text, words, context, numbers: [...numbers, ...events] });
-	return found.length > 0 || text.search(BROKEN_WORD) === -1 ? found : recognise(catalog, query.replace(BROKEN_WORD, '$1'));
+	const mended = query.replace(BROKEN_WORD, '$1');
+	return found.length > 0 || mended === query ? found : recognise(catalog, mended);
 }
 
 /** A mail program or a narrow screen has broken a line within a word. */
@@ -84,7 +86,8 @@ function inProse(text: string, sightings: readonly Sighting[]): readonly Recogni
 
 /** In a log: the first cause of the last attempt that failed, and what the person who sent it says of it. */
 function inLog(text: string, sightings: readonly Sighting[], milestones: readonly Milestone[]): readonly Recognition[] {
-	const order = [...sightings, ...milestones].sort((a, b) => a.line - b.line || a.start - b.start);
+	const { compare } = readingOrder(text);
+	const order = [...sightings, ...milestones].sort((a, b) => compare(a.line, b.line) || a.start - b.start);
 	const reader = new AttemptReader();
 	for (const each of order) reader.read(each);
 	const logStarts = Math.min(...milestones.map(({ line }) => line), ...sightings.filter(({ by }) => by === 'log').map(({ line }) => line));

@@ -61,9 +61,13 @@ export function recalledOf(catalog: Catalog): Wordings {
 	return made;
 }
 
+function withOpenings(texts: readonly string[]): readonly string[] {
+	return [...new Set([...texts, ...texts.flatMap(openingOf)])];
+}
+
 /** The first sentence of several: what people quote of a long message. */
 function openingOf(text: string): readonly string[] {
-	const opening = /^[^.]{20,}\.(?=\s+\p{Lu})/u.exec(text)?.[0];
+	const opening = /^(?:[^.]{20,}\.(?=\s+\p{Lu})|[^。]{8,}。(?=.))/u.exec(text)?.[0];
 	return opening === undefined ? [] : [opening];
 }
 
@@ -119,7 +123,7 @@ function recalledDrafts(catalog: Catalog, parse: Parse): readonly Draft[] {
 		const entry = findCode(catalog, code);
 		const family = catalog.families.find((each) => each.family === entry?.family);
 		if (entry === undefined || family === undefined) return [];
-		return wordings.map((text): Draft => ({ role: 'message', family, entry, parts: parse(text) }));
+		return withOpenings(wordings).map((text): Draft => ({ role: 'message', family, entry, parts: parse(text) }));
 	});
 }
 
@@ -128,8 +132,7 @@ function draftsOf(family: CodeFamily, parse: Parse): readonly Draft[] {
 	const messages = codes.flatMap((code) => {
 		const entry: KnownCode = { ...code, family: id, familyTitle: title, shownBy };
 		const texts = [code.message, ...(code.alsoShown ?? []), ...Object.values(code.translations ?? {}).flat()];
-		const openings = texts.flatMap((text) => openingOf(text));
-		return [...new Set([...texts, ...openings])].map((text): Draft => ({ role: 'message', family, entry, parts: parse(text) }));
+		return withOpenings(texts).map((text): Draft => ({ role: 'message', family, entry, parts: parse(text) }));
 	});
 	const milestones = (['starts', 'succeeds'] as const).flatMap((role) =>
 		(attempt?.[role] ?? []).map((text): Draft => ({ role, family, parts: parse(text) })),

@@ -19,13 +19,10 @@ const ASCII = /^\p{ASCII}*$/u;
 export function wordsOf(text: string, firstLine = 0): readonly Word[] {
 	const words: Word[] = [];
 	let line = firstLine;
-	let counted = 0;
+	let newline = text.indexOf('\n');
 	for (const match of text.matchAll(ASCII.test(text) ? ASCII_WORD : WORD)) {
 		const start = match.index;
-		for (let at = text.indexOf('\n', counted); at !== -1 && at < start; at = text.indexOf('\n', at + 1)) {
-			line++;
-			counted = at + 1;
-		}
+		for (; newline !== -1 && newline < start; newline = text.indexOf('\n', newline + 1)) line++;
 		for (const piece of joined(match[0])) {
 			words.push({ text: plain(piece.text), start: start + piece.at, end: start + piece.at + piece.text.length, line });
 		}
