@@ -8,6 +8,7 @@ import { checks } from '../checks/index.ts';
 import { compileCatalog } from '../src/catalog/compile.ts';
 import { Cause, CodeFamily } from '../src/catalog/schema.ts';
 import { STAGES } from '../src/catalog/stages.ts';
+import { Config } from '../src/config/schema.ts';
 import { describeCheck } from '../src/report/check-description.ts';
 import { Explanation, Report } from '../src/report/schema.ts';
 import { outcomesOf, SETS } from '../test/recognition/score.ts';
@@ -21,6 +22,7 @@ const files = {
 	'data/schema/explanation.schema.json': schemaOf(Explanation, 'output'),
 	'data/schema/cause.schema.json': schemaOf(Cause, 'input'),
 	'data/schema/codes.schema.json': schemaOf(CodeFamily, 'input'),
+	'data/schema/config.schema.json': schemaOf(Config, 'input'),
 	'checks/README.md': checksPage(),
 	'data/README.md': dataPage(),
 	'README.md': await withRecognition(`${root}/README.md`),

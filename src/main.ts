@@ -1,6 +1,7 @@
 import { Errors, type Interfaces, run, settings } from '@oclif/core';
 import { InputError, UsageError } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
+import { FaultyFilesError } from './document.ts';
 import { EXIT } from './report/exit-code.ts';
 import { printable } from './report/text/printable.ts';
 
@@ -11,7 +12,7 @@ settings.enableAutoTranspile = false;
 
 /**
  * Runs one command line and ends the process. `options` tells oclif where the package is.
- * A user's mistake is one line and exit code 64; a crash is one line and 70, with the stack under `DEBUG=vpn-doctor`.
+ * A user's mistake is one line and exit code 64; what is wrong with their configuration is a line each, and 78; a crash is one line and 70, with the stack under `DEBUG=vpn-doctor`.
  */
 export async function main(argv: readonly string[], options: Interfaces.Options): Promise<void> {
 	let code: number;
@@ -40,6 +41,7 @@ function report(error: unknown): number {
 	if (error instanceof Errors.ExitError) return error.oclif.exit ?? 0;
 	if (error instanceof UsageError) return complain(error.message, EXIT.usage);
 	if (error instanceof InputError) return complain(error.message, EXIT.unreadableInput);
+	if (error instanceof FaultyFilesError) return complain(listed(error.message), EXIT.configuration);
 	if (error instanceof Errors.CLIError) return complain(oneLine(error.message), EXIT.usage);
 	const message = error instanceof Error ? error.message : String(error);
 	if (process.env.DEBUG?.includes('vpn-doctor')) process.stderr.write(`${error instanceof Error ? error.stack : message}\n`);
@@ -49,6 +51,11 @@ function report(error: unknown): number {
 function complain(message: string, code: number): number {
 	process.stderr.write(`vpn-doctor: ${printable(message)}\n`);
 	return code;
+}
+
+/** One fault is said as it is; several are a list. */
+function listed(faults: string): string {
+	return faults.includes('\n') ? `the configuration cannot be used:\n  ${faults.replaceAll('\n', '\n  ')}` : faults;
 }
 
 /** oclif reads `chek HOST` as one command of two words, and says so; this says what there is. */

@@ -13,11 +13,23 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 	'src/probe': ['src/wire', 'src/net'],
 	'src/check': [],
 	checks: ['src/check', 'src/probe', 'src/wire', 'src/net', 'src/host'],
-	'src/catalog': ['src/check'],
+	'src/document.ts': [],
+	'src/catalog': ['src/check', 'src/document.ts'],
+	'src/config': ['src/document.ts'],
 	'src/report': ['src/catalog', 'src/check'],
 	'src/diagnose.ts': ['src/catalog', 'src/check', 'src/host', 'src/report'],
-	'src/commands': ['src/catalog', 'src/check', 'src/host', 'src/net', 'src/report', 'src/diagnose.ts', 'checks'],
-	'src/main.ts': ['src/commands', 'src/report'],
+	'src/commands': [
+		'src/catalog',
+		'src/check',
+		'src/config',
+		'src/document.ts',
+		'src/host',
+		'src/net',
+		'src/report',
+		'src/diagnose.ts',
+		'checks',
+	],
+	'src/main.ts': ['src/commands', 'src/document.ts', 'src/report'],
 };
 
 /** Types may look one step up: a contract has to name what it is about. */
@@ -36,8 +48,8 @@ const DOORS: Record<string, readonly string[]> = {
 	'@oclif/core': ['src/commands/', 'src/main.ts'],
 	entities: ['src/catalog/recognise/plain-text.ts'],
 	'fastest-levenshtein': ['src/catalog/recognise/similar.ts'],
-	yaml: ['src/catalog/compile.ts'],
-	zod: ['src/catalog/', 'src/report/schema.ts'],
+	yaml: ['src/document.ts'],
+	zod: ['src/catalog/', 'src/config/schema.ts', 'src/report/schema.ts'],
 	'node:child_process': [],
 	'node:tls': ['src/net/'],
 	'node:http': ['src/net/'],
@@ -51,6 +63,8 @@ interface Import {
 	readonly file: string;
 	readonly from: string;
 	readonly typeOnly: boolean;
+	/** Loaded only when it comes to it. */
+	readonly lazy: boolean;
 }
 
 function sources(folder: string): string[] {
@@ -67,8 +81,8 @@ function importsOf(file: string): Import[] {
 	const dynamic = text.matchAll(/\bimport\(\s*'([^']+)'\s*\)/g);
 	const named = (from: string) => (from.startsWith('.') ? relative(root, join(root, dirname(file), from)) : from);
 	return [
-		...[...statements].map((match) => ({ file, from: named(match[2] ?? ''), typeOnly: match[1] !== undefined })),
-		...[...dynamic].map((match) => ({ file, from: named(match[1] ?? ''), typeOnly: false })),
+		...[...statements].map((match) => ({ file, from: named(match[2] ?? ''), typeOnly: match[1] !== undefined, lazy: false })),
+		...[...dynamic].map((match) => ({ file, from: named(match[1] ?? ''), typeOnly: false, lazy: true })),
 	];
 }
 
@@ -117,13 +131,19 @@ describe('the house', () => {
 	it('keeps the heavy libraries lazy', () => {
 		const heavy = ['execa', 'ora', 'ping', 'systeminformation', 'koffi', 'yaml'];
 		const eager = files
-			.filter((file) => file !== 'src/catalog/compile.ts')
 			.flatMap((file) => {
 				const text = readFileSync(join(root, file), 'utf8');
 				return [...text.matchAll(/^import\s+(?!type\s)[^;]*?from\s+'([^']+)';/gm)].map((match) => `${file} imports ${match[1]}`);
 			})
 			.filter((line) => heavy.some((library) => line.endsWith(` imports ${library}`)));
 		expect(eager).toEqual([]);
+	});
+
+	it('starts without what reads and validates files', () => {
+		const reached = new Set(['src/main.ts']);
+		for (const file of reached)
+			for (const { from } of imports.filter((each) => each.file === file && !each.typeOnly && !each.lazy)) reached.add(from);
+		expect(['yaml', 'zod', 'src/config/read.ts'].filter((name) => reached.has(name))).toEqual([]);
 	});
 
 	it('reads process.platform in one place', () => {

@@ -67,6 +67,7 @@ export function entryOf(catalog: Catalog, { code, family }: CodeName): KnownCode
 	return withFamily(own.codes.find((candidate) => candidate.code === code) as CodeEntry, own);
 }
 
-function withFamily(entry: CodeEntry, { family, title, shownBy }: CodeFamily): KnownCode {
+/** An entry together with the family that it stands in. */
+export function withFamily(entry: CodeEntry, { family, title, shownBy }: CodeFamily): KnownCode {
 	return { ...entry, shownBy: entry.shownBy ?? shownBy, family, familyTitle: title };
 }

@@ -34,7 +34,7 @@ export function planChecks(
 }
 
 /** Whether this run has anything to learn from a check. One that was named is wanted in any case. */
-function isAbout(check: Check, { client, tunnels }: Pick<RunOptions, 'client' | 'tunnels'>): boolean {
+export function isAbout(check: Check, { client, tunnels }: Pick<RunOptions, 'client' | 'tunnels'>): boolean {
 	if (check.tunnels && !check.tunnels.some((tunnel) => tunnels.includes(tunnel))) return false;
 	return !check.clients || check.clients.includes(client);
 }

@@ -36,12 +36,24 @@ export interface CheckRequest {
 }
 
 /** The tunnels whose port the protocol fixes. */
-const FIXED_PORTS: Partial<Record<Tunnel, string>> = {
+export const FIXED_PORTS: Partial<Record<Tunnel, string>> = {
 	pptp: 'TCP 1723',
 	l2tp: 'UDP 500, 4500 and 1701',
 	ikev2: 'UDP 500 and 4500',
 	'cisco-ipsec': 'UDP 500 and 4500',
 };
+
+/** How long a quiet peer is waited for unless told otherwise, in seconds. */
+export const DEFAULT_TIMEOUT = '5';
+
+/** Whether a port was given with the host. What is no host at all has none. */
+export function hasPort(host: string): boolean {
+	try {
+		return parseTarget(host).port !== undefined;
+	} catch {
+		return false;
+	}
+}
 
 /** Turns words into values, or throws a {@link UsageError} that says what to do. */
 export function readRequest(host: string, flags: CheckFlags, checks: readonly Check[]): CheckRequest {

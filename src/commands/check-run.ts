@@ -1,5 +1,4 @@
 import { addressesOf, checks } from '../../checks/index.ts';
-import { loadCatalog } from '../catalog/load.ts';
 import type { Catalog } from '../catalog/schema.ts';
 import { type DiagnoseInput, diagnoseTarget } from '../diagnose.ts';
 import { thisMachine } from '../host/this-machine.ts';
@@ -9,6 +8,7 @@ import type { Report } from '../report/schema.ts';
 import { reportFooter, reportHeader, resultText } from '../report/text/report.ts';
 import type { Style } from '../report/text/style.ts';
 import { refuseUnknownAnswers } from './answers.ts';
+import { catalogFor } from './catalog-for.ts';
 import { type CheckFlags, type CheckRequest, readRequest } from './check-request.ts';
 import { endOnSignals } from './interrupt.ts';
 import { startProgress } from './progress.ts';
@@ -17,10 +17,15 @@ import { openForSaving } from './save.ts';
 /** One `check` command line, parsed. */
 export interface CheckCommand {
 	readonly host: string;
-	readonly flags: CheckFlags & { readonly json?: boolean | undefined; readonly save?: string | undefined };
+	readonly flags: CheckFlags & {
+		readonly json?: boolean | undefined;
+		readonly save?: string | undefined;
+		readonly config?: string | undefined;
+	};
 	readonly style: Style;
 	readonly version: string;
-	readonly catalogFile: string;
+	/** Where the program is. */
+	readonly root: string;
 	/** Writes to stdout; settles when the reader has it. */
 	print(text: string): Promise<void>;
 }
@@ -29,7 +34,7 @@ export interface CheckCommand {
 export async function runCheck(command: CheckCommand): Promise<number> {
 	const { flags, print } = command;
 	const request = readRequest(command.host, flags, checks);
-	const catalog = loadCatalog(command.catalogFile);
+	const catalog = await catalogFor(command.root, flags.config);
 	refuseUnknownAnswers(request.answers, catalog);
 	const save = flags.save === undefined ? undefined : await openForSaving(flags.save);
 	const report = flags.json ? await runDiagnosis(command, request, catalog) : await aloud(command, request, catalog);

@@ -1,13 +1,13 @@
 import { Args, Flags } from '@oclif/core';
 import { AUTH_METHODS, CLIENTS, TUNNELS } from '../check/tunnel.ts';
-import { BaseCommand, CATALOG_FILE, colourFlags, jsonFlags, UsageError } from './command.ts';
+import { BaseCommand, colourFlags, configFlags, jsonFlags, UsageError } from './command.ts';
 
 export default class Check extends BaseCommand {
 	static override summary =
 		'Looks at this computer, the way to a VPN server and the server itself, and predicts the error a user would see.';
 	static override description = [
 		'Nothing is signed in to and no credentials are used: the answer is how far a connection would come, and where and with which code it would break.',
-		'Exit code: 0 fine, 1 a failure is predicted, 2 cannot tell, 64 wrong usage, 130 ended with Ctrl-C.',
+		'Exit code: 0 fine, 1 a failure is predicted, 2 cannot tell, 64 wrong usage, 78 wrong configuration, 130 ended with Ctrl-C.',
 	].join('\n');
 	static override examples = [
 		{ description: 'Every tunnel, as Windows\' "Automatic" would try them', command: '<%= config.bin %> check vpn.example.com' },
@@ -69,6 +69,7 @@ export default class Check extends BaseCommand {
 			delimiter: ',',
 			helpValue: 'CHECK',
 		}),
+		...configFlags,
 		...colourFlags,
 	};
 
@@ -82,7 +83,7 @@ export default class Check extends BaseCommand {
 			flags,
 			style: this.style(flags['no-color']),
 			version: this.config.version,
-			catalogFile: this.config.root + CATALOG_FILE,
+			root: this.config.root,
 			print: (text) => this.print(text),
 		});
 	}

@@ -18,6 +18,13 @@ export const colourFlags = {
 	'no-color': Flags.boolean({ description: 'No colours (NO_COLOR does the same).', helpGroup: 'GLOBAL' }),
 };
 
+export const configFlags = {
+	config: Flags.string({
+		description: 'The configuration file. Default: the vpn-doctor.config.yaml (.yml, .json) of this folder or one above.',
+		helpValue: 'FILE',
+	}),
+};
+
 export const jsonFlags = {
 	json: Flags.boolean({ description: 'JSON on stdout, and nothing else there.' }),
 };

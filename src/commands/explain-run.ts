@@ -1,12 +1,13 @@
 import { checks } from '../../checks/index.ts';
 import { checksTelling, clientShowing, tunnelsShowing } from '../catalog/of-code.ts';
 import type { Catalog } from '../catalog/schema.ts';
+import { isAbout } from '../check/plan.ts';
 import { BUILT_IN_TUNNELS, type Client, TUNNELS, type Tunnel } from '../check/tunnel.ts';
 import type { Measured, Report } from '../report/schema.ts';
 import { checkLine } from '../report/text/check-line.ts';
 import { printable } from '../report/text/printable.ts';
 import type { Style } from '../report/text/style.ts';
-import { readRequest } from './check-request.ts';
+import { DEFAULT_TIMEOUT, FIXED_PORTS, hasPort, readRequest } from './check-request.ts';
 import { runDiagnosis } from './check-run.ts';
 import { startProgress } from './progress.ts';
 import { readReport, targetOf } from './saved-report.ts';
@@ -22,7 +23,7 @@ export interface MeasureCommand {
 		readonly run?: string | undefined;
 		readonly tunnel?: readonly string[] | undefined;
 		readonly client?: string | undefined;
-		readonly timeout: string;
+		readonly timeout?: string | undefined;
 		readonly json?: boolean | undefined;
 	};
 	readonly style: Style;
@@ -62,16 +63,19 @@ export async function measureFor(command: MeasureCommand): Promise<MeasuredRun |
 /** Runs what tells the causes apart, and what shows how far the tunnels of the code come. */
 async function look(command: MeasureCommand): Promise<Report> {
 	const { catalog, codes, flags, style } = command;
-	const tunnels = flags.tunnel ?? tunnelsFor(catalog, codes);
-	const written = new Set(checks.map(({ id }) => id));
+	const tunnels = (flags.tunnel as readonly Tunnel[] | undefined) ?? tunnelsFor(catalog, codes, flags.host ?? '');
+	const client = (flags.client as Client | undefined) ?? clientFor(catalog, codes);
+	// A check that is named is run in any case: only those are named that concern what was asked for.
+	const written = new Set(checks.filter((check) => isAbout(check, { client, tunnels })).map(({ id }) => id));
 	const rungs = catalog.tunnels.filter(({ tunnel }) => tunnels.includes(tunnel)).flatMap(({ reachesSignInWhen }) => reachesSignInWhen);
 	const wanted = [...new Set([...codes.flatMap((code) => checksTelling(catalog, code)), ...rungs.map(({ check }) => check)])];
 	const request = readRequest(
 		flags.host ?? '',
 		{
 			...flags,
+			timeout: flags.timeout ?? DEFAULT_TIMEOUT,
 			tunnel: tunnels,
-			client: flags.client ?? clientFor(catalog, codes),
+			client,
 			'fail-on': 'fail',
 			only: wanted.filter((id) => written.has(id)),
 		},
@@ -92,9 +96,12 @@ async function look(command: MeasureCommand): Promise<Report> {
 	return report;
 }
 
-function tunnelsFor(catalog: Catalog, codes: readonly string[]): readonly Tunnel[] {
+/** The tunnels that can show the codes; of those, where a port was given, the ones that have a port to choose. */
+function tunnelsFor(catalog: Catalog, codes: readonly string[], host: string): readonly Tunnel[] {
 	const showing = new Set(codes.flatMap((code) => tunnelsShowing(catalog, code)));
-	return showing.size === 0 ? BUILT_IN_TUNNELS : TUNNELS.filter((tunnel) => showing.has(tunnel));
+	const tunnels = showing.size === 0 ? BUILT_IN_TUNNELS : TUNNELS.filter((tunnel) => showing.has(tunnel));
+	const choosing = tunnels.filter((tunnel) => FIXED_PORTS[tunnel] === undefined);
+	return hasPort(host) && choosing.length > 0 ? choosing : tunnels;
 }
 
 function clientFor(catalog: Catalog, codes: readonly string[]): Client {

@@ -1,10 +1,10 @@
 import { Args, Flags } from '@oclif/core';
-import { loadCatalog } from '../catalog/load.ts';
 import { CLIENTS, TUNNELS } from '../check/tunnel.ts';
 import { explanationOf } from '../report/explanation.ts';
 import { explanationText, nothingFoundText } from '../report/text/explanation.ts';
 import { readAnswers, refuseUnknownAnswers } from './answers.ts';
-import { BaseCommand, CATALOG_FILE, colourFlags, jsonFlags } from './command.ts';
+import { catalogFor } from './catalog-for.ts';
+import { BaseCommand, colourFlags, configFlags, jsonFlags } from './command.ts';
 import { understandInput } from './explain-input.ts';
 
 export default class Explain extends BaseCommand {
@@ -12,7 +12,7 @@ export default class Explain extends BaseCommand {
 	static override description = [
 		"Takes a number in any notation, a symbol, a message in today's or an older wording or another language, the output of rasdial, an event, or a log of any size. In a log the last attempt that failed counts.",
 		'With --host the checks that tell the causes apart are run first; with --run they are taken from a report that "check --save" wrote.',
-		'Exit code: 0 something was recognised, 2 nothing was, 64 wrong usage, 65 the input cannot be read, 130 ended with Ctrl-C.',
+		'Exit code: 0 something was recognised, 2 nothing was, 64 wrong usage, 65 the input cannot be read, 78 wrong configuration, 130 ended with Ctrl-C.',
 	].join('\n');
 	static override usage = 'explain CODE-OR-TEXT [FLAGS]';
 	static override examples = [
@@ -46,20 +46,26 @@ export default class Explain extends BaseCommand {
 			multiple: true,
 			multipleNonGreedy: true,
 			delimiter: ',',
+			dependsOn: ['host'],
 		}),
-		client: Flags.string({ description: 'With --host: whose behaviour is meant. Default: whoever shows the code.', options: [...CLIENTS] }),
+		client: Flags.string({
+			description: 'With --host: whose behaviour is meant. Default: whoever shows the code.',
+			options: [...CLIENTS],
+			dependsOn: ['host'],
+		}),
 		timeout: Flags.string({
-			description: 'With --host: how long a quiet server is waited for, in seconds.',
-			default: '5',
+			description: 'With --host: how long a quiet server is waited for, in seconds (default 5).',
+			dependsOn: ['host'],
 			helpValue: 'SECONDS',
 		}),
 		...jsonFlags,
+		...configFlags,
 		...colourFlags,
 	};
 
 	async run(): Promise<void> {
 		const { argv, flags } = await this.parse(Explain);
-		const catalog = loadCatalog(this.config.root + CATALOG_FILE);
+		const catalog = await catalogFor(this.config.root, flags.config);
 		const answers = readAnswers(flags.answer);
 		refuseUnknownAnswers(answers, catalog);
 		const understood = await understandInput(catalog, argv.map(String), flags.file);

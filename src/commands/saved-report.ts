@@ -66,10 +66,14 @@ function faultOf(json: unknown): string | undefined {
 		return `its schemaVersion is ${version}, and this version of vpn-doctor reads ${SCHEMA_VERSION}`;
 	const result = safely(json);
 	if (typeof result === 'string') return result;
-	const [issue] = result.error?.issues ?? [];
-	if (issue !== undefined) return `${issue.path.length === 0 ? 'the whole file' : issue.path.join('.')}: ${issue.message}`;
-	const strange = result.data?.targets.findIndex(({ host }) => hostIn(host) !== host.toLowerCase());
-	return strange === undefined || strange === -1 ? undefined : `targets.${strange}.host: this is no host`;
+	// Within a schemaVersion names may be added: a newer version's report is read as far as this one knows it.
+	const issue = result.error?.issues.find(({ code }) => code !== 'unrecognized_keys');
+	if (issue !== undefined) {
+		const what = issue.message.endsWith('received undefined') ? 'this is missing' : issue.message;
+		return `${issue.path.length === 0 ? 'the whole file' : issue.path.join('.')}: ${what}`;
+	}
+	const strange = (json as Report).targets.findIndex(({ host }) => hostIn(host) !== host.toLowerCase());
+	return strange === -1 ? undefined : `targets.${strange}.host: this is no host`;
 }
 
 /** The schema reads evidence of any depth by calling itself. */

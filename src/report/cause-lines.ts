@@ -5,8 +5,7 @@ import type { CauseLine } from './schema.ts';
 export function causeLine({ cause, standing, asks, ...proofs }: Judgement, host = 'HOST'): CauseLine {
 	const { id, title, explain, owner, where, likelihood } = cause;
 	const named = (text: string) => text.replaceAll('{host}', host);
-	const asked = (all: Judgement['for']): CauseLine['for'] =>
-		all.map((proof) => (proof.question === undefined ? proof : { ...proof, question: named(proof.question) }));
+	const asked = (all: Judgement['for']): CauseLine['for'] => all.map((proof) => withHost(proof, host));
 	return {
 		id,
 		title: named(title),
@@ -21,6 +20,11 @@ export function causeLine({ cause, standing, asks, ...proofs }: Judgement, host 
 		asks: asks.map(({ id: ask, question }) => ({ id: ask, question: named(question) })),
 		remedy: cause.remedy.map((step) => mapTexts(step, named)),
 	};
+}
+
+/** A piece of evidence whose question names the host. */
+export function withHost(proof: Judgement['for'][number], host: string): CauseLine['for'][number] {
+	return proof.question === undefined ? proof : { ...proof, question: proof.question.replaceAll('{host}', host) };
 }
 
 const STANDING: readonly CauseLine['standing'][] = ['fits', 'open', 'ruled-out'];

@@ -4,7 +4,7 @@ import type { Prediction } from '../catalog/predict.ts';
 import type { Catalog } from '../catalog/schema.ts';
 import type { CheckResult } from '../check/result.ts';
 import type { Target } from '../check/target.ts';
-import { byStanding, causeLine } from './cause-lines.ts';
+import { byStanding, causeLine, withHost } from './cause-lines.ts';
 import type { CauseLine, CheckLine, PredictionLine, Report, TargetReport } from './schema.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -39,8 +39,8 @@ export function targetReport(input: TargetReportInput): TargetReport {
 	};
 }
 
-function predictionLine(prediction: Prediction, input: Pick<TargetReportInput, 'catalog' | 'titleOf'>): PredictionLine {
-	const { catalog } = input;
+function predictionLine(prediction: Prediction, input: Pick<TargetReportInput, 'catalog' | 'titleOf' | 'target'>): PredictionLine {
+	const { catalog, target } = input;
 	const known = prediction.code === undefined ? undefined : findCode(catalog, prediction.code);
 	const { symbol, message } = known ?? {};
 	const titleOf = (id: string) => input.titleOf(id) ?? catalog.planned.find(({ check }) => check === id)?.title ?? id;
@@ -48,6 +48,7 @@ function predictionLine(prediction: Prediction, input: Pick<TargetReportInput, '
 		...prediction,
 		...(symbol === undefined ? {} : { symbol }),
 		...(message === undefined ? {} : { message }),
+		because: prediction.because.map((proof) => withHost(proof, target.host)),
 		unmeasured: prediction.unmeasured.map((check) => ({ check, title: titleOf(check) })),
 	};
 }

@@ -3,37 +3,35 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checks } from '../../checks/index.ts';
 import { allCodes } from '../../src/catalog/load.ts';
+import { faultsOfCause, faultsOfFamily, faultsOfTunnel, knownTo } from '../../src/catalog/references.ts';
 import type { Cause } from '../../src/catalog/schema.ts';
 import { STAGES } from '../../src/catalog/stages.ts';
 import { TUNNELS } from '../../src/check/tunnel.ts';
-import { catalog, clausesOf, folder, outcomesOf } from './data.ts';
+import { catalog, folder, outcomesOf } from './data.ts';
 
 /** What the schema cannot say: that the files of the catalog fit one another and the checks. Each test names the culprits. */
 
-const known = new Map(allCodes(catalog).map((entry) => [entry.code, entry]));
 const named = <T>(entries: readonly T[], isWrong: (entry: T) => boolean, name: (entry: T) => string) => entries.filter(isWrong).map(name);
 const causesThat = (isWrong: (cause: Cause) => boolean) => named(catalog.causes, isWrong, ({ id }) => id);
 
+describe('what entries name', () => {
+	const known = knownTo(
+		allCodes(catalog).map(({ code }) => code),
+		checks,
+		catalog.planned,
+	);
+
+	it('exists: codes, checks written or planned, and outcomes that tell something', () => {
+		const faults = [
+			...catalog.causes.flatMap((cause) => faultsOfCause(cause, known).map((fault) => ({ in: cause.id, ...fault }))),
+			...catalog.families.flatMap((family) => faultsOfFamily(family, known).map((fault) => ({ in: family.family, ...fault }))),
+			...catalog.tunnels.flatMap((tunnel) => faultsOfTunnel(tunnel, known).map((fault) => ({ in: tunnel.tunnel, ...fault }))),
+		];
+		expect(faults).toEqual([]);
+	});
+});
+
 describe('clauses', () => {
-	const clauses = [
-		...catalog.causes.flatMap((cause) => clausesOf(cause).map((clause) => ({ where: cause.id, clause }))),
-		...catalog.tunnels.flatMap(({ tunnel, reachesSignInWhen }) => reachesSignInWhen.map((clause) => ({ where: tunnel, clause }))),
-	].flatMap(({ where, clause }) => outcomesOf(clause).map((outcome) => ({ where, check: clause.check, outcome })));
-
-	it('name a check that exists or is planned, and an outcome of it', () => {
-		const real = new Map(checks.map(({ id, outcomes }) => [id, Object.keys(outcomes)]));
-		const planned = new Map(catalog.planned.map(({ check, outcomes }) => [check, outcomes]));
-		const wrong = clauses.filter(({ check, outcome }) => !(real.get(check) ?? planned.get(check) ?? []).includes(outcome));
-		expect(wrong).toEqual([]);
-	});
-
-	it('ask for nothing that leaves them open: an outcome of status unknown', () => {
-		const entries = new Map(
-			checks.flatMap(({ id, outcomes }) => Object.entries(outcomes).map(([name, entry]) => [`${id} ${name}`, entry])),
-		);
-		expect(clauses.filter(({ check, outcome }) => entries.get(`${check} ${outcome}`)?.status === 'unknown')).toEqual([]);
-	});
-
 	it('do not contradict one another within a cause', () => {
 		const contradicts = ({ when = [], unless = [], leadsTo }: Cause) =>
 			leadsTo.some((line) =>
@@ -60,23 +58,6 @@ describe('codes', () => {
 	it('stand in the catalog once', () => {
 		const codes = allCodes(catalog).map(({ code }) => code);
 		expect(codes.filter((code, at) => codes.indexOf(code) !== at)).toEqual([]);
-	});
-
-	it('that a cause names exist', () => {
-		const used = catalog.causes.flatMap(({ id, leadsTo }) =>
-			leadsTo.flatMap(({ codes, also = [] }) => [...codes, ...also].map((code) => `${id}: ${code}`)),
-		);
-		expect(used.filter((use) => !known.has(use.slice(use.indexOf(': ') + 2)))).toEqual([]);
-	});
-
-	it('that a look-alike names exist, and are not the entry itself', () => {
-		const pairs = allCodes(catalog).flatMap(({ code, notThis = [] }) => notThis.map((other) => ({ code, other: other.code })));
-		expect(pairs.filter(({ code, other }) => !known.has(other) || other === code)).toEqual([]);
-	});
-
-	it('that a special case belongs to exist, and are not the entry itself', () => {
-		const special = allCodes(catalog).flatMap(({ code, kindOf }) => (kindOf === undefined ? [] : [{ code, kindOf }]));
-		expect(special.filter(({ code, kindOf }) => !known.has(kindOf) || kindOf === code)).toEqual([]);
 	});
 
 	it('of one line are different ones', () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { compileCatalog } from '../../src/catalog/compile.ts';
 import type { View } from '../../src/catalog/match.ts';
-import type { Cause, Clause } from '../../src/catalog/schema.ts';
+import type { Clause } from '../../src/catalog/schema.ts';
 import type { Check } from '../../src/check/define.ts';
 import type { CheckResult, OutcomeStatus } from '../../src/check/result.ts';
 
@@ -25,10 +25,6 @@ export function statusOf(check: Check, outcome: string): OutcomeStatus {
 
 export function viewOf(results: readonly CheckResult[]): View {
 	return new Map(results.map((result) => [result.id, result]));
-}
-
-export function clausesOf({ when = [], unless = [], leadsTo }: Cause): readonly Clause[] {
-	return [...when, ...unless, ...leadsTo.flatMap((line) => line.when ?? [])];
 }
 
 export function outcomesOf({ outcome }: Clause): readonly string[] {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { namedFamilies } from '../../src/catalog/compile.ts';
+import { namedFamilies } from '../../src/catalog/entries.ts';
 import type { View } from '../../src/catalog/match.ts';
 import { type Catalog, type Cause, type CodeEntry, type LeadsTo, RecognitionWords, type TunnelEntry } from '../../src/catalog/schema.ts';
 import type { CheckResult, Status } from '../../src/check/result.ts';

@@ -177,6 +177,17 @@ describe('answers', () => {
 	});
 });
 
+test.each<[string, (report: Changeable) => void]>([
+	['one', (report) => Object.assign(report, { surprise: 1 })],
+	['one that would steer a terminal', (report) => Object.assign(report, { '\u001b[2J\nvpn-doctor: all is well': 1 })],
+	['one without end', (report) => Object.assign(report.machine, { ['k'.repeat(1e6)]: 1 })],
+])('a report of a newer version, with a name that this one does not know (%s), is read as far as it is known', async (name, add) => {
+	const { code, stdout, stderr } = await explain('809', '--run', spoilt(`newer ${name}.json`, add));
+	expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+	expect(stdout).toContain('Measured');
+	expect(stdout).not.toContain('all is well');
+});
+
 describe('a file that is no saved run', () => {
 	const NAME_ONE = /Name a file that "vpn-doctor check HOST --save FILE" wrote/;
 
@@ -214,9 +225,6 @@ describe('a file that is no saved run', () => {
 
 	test.each<[string, (report: Changeable) => void, RegExp]>([
 		['a wrong word', (report) => Object.assign(report.machine, { vantage: 'moon' }), /machine\.vantage/],
-		['a name too many', (report) => Object.assign(report, { surprise: 1 }), /surprise/],
-		['a name that steers a terminal', (report) => Object.assign(report, { '\u001b[2J\nvpn-doctor: all is well': 1 }), /no report/],
-		['a name without end', (report) => Object.assign(report, { ['k'.repeat(1e6)]: 1 }), /no report/],
 		['a check without words', (report) => delete (report.machine.checks[0] as { says?: string }).says, /machine\.checks\.0\.says/],
 		['a time that is none', (report) => Object.assign(report, { startedAt: 'yesterday' }), /startedAt/],
 	])('has %s', async (name, spoil, says) => {
@@ -300,6 +308,15 @@ describe('--host', () => {
 		expect(stdout).toMatch(/FAIL {2}PPTP control connection[\s\S]*\n\n806 · /);
 		expect(stdout).toContain('\nRuled out\n');
 		expect(stdout).not.toContain('SSTP port');
+	});
+
+	test('--tunnel looks at that tunnel only', async () => {
+		const looked = async (...args: readonly string[]) =>
+			soundJson(await explain('809', '--host', '127.0.0.1', '--timeout', '1', '--json', ...args)).measured?.checks.map(({ id }) => id) ??
+			[];
+		expect(await looked()).toEqual(expect.arrayContaining(['dns', 'pptp', 'sstp-port']));
+		expect((await looked('--tunnel', 'sstp')).filter((id) => id === 'pptp')).toEqual([]);
+		expect((await looked('--tunnel', 'pptp')).filter((id) => id === 'sstp-port')).toEqual([]);
 	});
 
 	test('with nothing recognised runs nothing', async () => {

@@ -131,6 +131,9 @@ describe('the text of what was found', () => {
 		expect(explanationText(plain, explained('806', { measured: measured(SEEN) }))).toMatch(differs);
 		expect(explanationText(plain, explained('800', { measured: measured(SEEN) }))).not.toMatch(differs);
 		expect(explanationText(plain, explained('809', { measured: measured(SEEN) }))).not.toMatch(differs);
+		// A tunnel of which nothing can be told may be the one that showed it.
+		const untold = [prediction, { ...prediction, tunnel: 'l2tp', outcome: 'undetermined' }] as const;
+		expect(explanationText(plain, explained('806', { measured: measured(SEEN, { predictions: untold }) }))).not.toMatch(differs);
 		const well = { ...prediction, outcome: 'reaches-sign-in', code: undefined, equallyLikely: [] } as const;
 		const { code: _, ...without } = well;
 		const text = explanationText(plain, explained('806', { measured: measured(SEEN, { predictions: [without] }) }));

@@ -42,11 +42,10 @@ export class AttemptReader {
 		const { failures, succeeded } = this.#current;
 		// After a session, its end is no failure.
 		if (sighting.entry.echo === true && succeeded.has(sighting.entry.family)) return;
-		if (
-			failures.length < MOST_SIGHTINGS &&
-			!failures.some(({ entry, line }) => entry.code === sighting.entry.code && line !== sighting.line)
-		)
-			failures.push(sighting);
+		const earlier = failures.findIndex(({ entry, line }) => entry.code === sighting.entry.code && line !== sighting.line);
+		if (earlier === -1) {
+			if (failures.length < MOST_SIGHTINGS) failures.push(sighting);
+		} else if (isLater(sighting, failures[earlier])) failures.splice(earlier, 1, sighting);
 	}
 
 	#begin(): void {
@@ -93,6 +92,11 @@ export class AttemptReader {
 		const then = order.filter(({ entry }) => !codes.has(entry.code) && codes.add(entry.code));
 		return { first, then, cameThroughLater: this.#cameThrough };
 	}
+}
+
+/** The same failure again: it counts once, and where it says when, the last time. */
+function isLater({ time }: Sighting, earlier: Sighting | undefined): boolean {
+	return time !== undefined && earlier?.time !== undefined && time > earlier.time;
 }
 
 /** Event logs are often exported with the newest first: where all say when, the newest is the last attempt. */

@@ -12,6 +12,8 @@ export interface Codebook {
 	readonly ownNumbers: ReadonlyMap<number, readonly CodeName[]>;
 	/** The context words of the families that have such numbers. */
 	readonly withOwnNumbers: readonly Phrases[];
+	/** The context words of all families that have numbers: "iPhone 800" speaks of none of them. */
+	readonly withNumbers: readonly Phrases[];
 	/** Whether a VPN connection can show this code, as far as a cause says so. */
 	isOfVpn(code: string): boolean;
 	/** By symbol and by code as it stands, in lower case. */
@@ -43,11 +45,13 @@ function bookOf(catalog: Catalog): Codebook {
 		catalog.families.flatMap(({ family, context }) => (context === undefined ? [] : [[family, phrases(context)] as const])),
 	);
 	const ownFamilies = new Set(own.map(([, { family }]) => family));
+	const numberFamilies = new Set([...ownFamilies, ...numbers.map(({ family }) => family)]);
 	return {
 		catalog,
 		byValue: grouped(numbers.flatMap((name) => formsOf(Number(name.code)).map((value) => [value, name] as const))),
 		ownNumbers: grouped(own),
 		withOwnNumbers: [...contexts].flatMap(([family, list]) => (ownFamilies.has(family) ? [list] : [])),
+		withNumbers: [...contexts].flatMap(([family, list]) => (numberFamilies.has(family) ? [list] : [])),
 		isOfVpn: (code) => catalog.causes.some(({ leadsTo }) => leadsTo.some((line) => line.tunnel !== 'none' && leads(line, code))),
 		byName: grouped(
 			names.flatMap((name) =>

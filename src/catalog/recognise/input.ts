@@ -29,7 +29,9 @@ export class InputReader {
 	#blocks: Uint8Array[] = [];
 	#size = 0;
 	#log: LogReader | undefined;
-	#utf16: InstanceType<typeof TextDecoder> | undefined;
+	#query = '';
+	/** Absent for UTF-8, which the log is read in. */
+	#decoder: InstanceType<typeof TextDecoder> | undefined;
 
 	constructor(catalog: Catalog) {
 		this.#catalog = catalog;
@@ -47,26 +49,27 @@ export class InputReader {
 	}
 
 	end(): Understood {
-		const head = concat(this.#blocks);
-		refuseBinary(head);
-		const text = decode(head);
-		if (this.#log === undefined) return { query: shortened(text), recognitions: recognise(this.#catalog, text) };
-		return { query: shortened(text), recognitions: this.#log.end() };
+		if (this.#log !== undefined) return { query: this.#query, recognitions: this.#log.end() };
+		const bytes = concat(this.#blocks);
+		refuseBinary(bytes);
+		const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
+		return { query: shortened(text), recognitions: recognise(this.#catalog, text) };
 	}
 
 	/** From here on only the beginning is kept. */
 	#becomeLog(): void {
 		const head = concat(this.#blocks);
 		refuseBinary(head);
-		const utf16 = utf16Of(head);
-		this.#utf16 = utf16 === undefined ? undefined : new TextDecoder(utf16);
+		const encoding = encodingOf(head, true);
+		this.#decoder = encoding === 'utf-8' ? undefined : new TextDecoder(encoding);
+		this.#query = shortened(new TextDecoder(encoding).decode(head.subarray(0, LONGEST_QUERY * 4), { stream: true }));
 		this.#log = new LogReader(this.#catalog);
 		this.#pass(this.#log, head);
-		this.#blocks = [head.slice(0, LONGEST_QUERY * 2)];
+		this.#blocks = [];
 	}
 
 	#pass(log: LogReader, block: Uint8Array): void {
-		log.read(this.#utf16 === undefined ? block : new TextEncoder().encode(this.#utf16.decode(block, { stream: true })));
+		log.read(this.#decoder === undefined ? block : new TextEncoder().encode(this.#decoder.decode(block, { stream: true })));
 	}
 }
 
@@ -96,13 +99,15 @@ function utf16Of(head: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
 	return even > sample.length / 5 && odd === 0 ? 'utf-16be' : undefined;
 }
 
-function decode(bytes: Uint8Array): string {
+/** `goesOn`: the bytes are a beginning, and may end within a character. */
+function encodingOf(bytes: Uint8Array, goesOn = false): string {
 	const utf16 = utf16Of(bytes);
-	if (utf16 !== undefined) return new TextDecoder(utf16).decode(bytes);
+	if (utf16 !== undefined) return utf16;
 	try {
-		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+		new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: goesOn });
+		return 'utf-8';
 	} catch {
-		return new TextDecoder('windows-1252').decode(bytes);
+		return 'windows-1252';
 	}
 }
 

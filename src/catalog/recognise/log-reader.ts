@@ -149,7 +149,9 @@ function sievesOf(catalog: Catalog): Sieves {
 	if (made !== undefined) return made;
 	const symbols = catalog.families.flatMap(({ codes }) => codes.flatMap(({ symbol }) => (symbol?.includes('_') ? [symbol] : [])));
 	const wordings = [...wordingsOf(catalog).all.map(({ sample }) => sample), ...symbols, "name='rasclient", 'name="rasclient'];
-	const names = catalog.recognition.error.map((name) => name.replace(/\*$/, '')).filter(({ length }) => length > 2);
+	const stems = catalog.recognition.error.map((name) => name.replace(/\*$/, '')).filter((name) => Buffer.byteLength(name) > 2);
+	// Beyond ASCII the sieve does not know a capital from its small letter: Σφάλμα, ОШИБКА.
+	const names = stems.flatMap((name) => [name, `${name.charAt(0).toUpperCase()}${name.slice(1)}`, name.toUpperCase()]);
 	const sieves = {
 		sieve: automatonOf([...wordings, ...names, '0x80', '-2147', '-2146']),
 		wordings: automatonOf(wordings),

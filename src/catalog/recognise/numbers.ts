@@ -3,7 +3,7 @@ import type { CodeName } from '../schema.ts';
 import type { Codebook, TextContext } from './codebook.ts';
 import { readNumber, type Written } from './notation.ts';
 import type { Certainty, Sighting } from './sighting.ts';
-import { type Word, wordsOf } from './words.ts';
+import { isUnspaced, type Word, wordsOf } from './words.ts';
 
 /** How far before a number its name may stand: "the error code returned on failure is 809". */
 const FAR = 8;
@@ -22,13 +22,14 @@ export function numbersIn(book: Codebook, text: string, words: readonly Word[], 
 	let lastNamed: number | undefined;
 	for (const [at, word] of words.entries()) {
 		const number = readNumber(word.text, isNegative(text, word));
-		if (number === undefined || isPartOfMore(text, word) || isSomethingElse(book, text, words, at)) continue;
+		if (number === undefined || isPartOfMore(text, word) || isInName(book, words, at) || isSomethingElse(book, text, words, at)) continue;
 		// "error 806 or 809": the name is for both.
 		const listed = lastNamed !== undefined && at - lastNamed <= 2;
 		const name = nameOf(book, text, words, at) ?? (listed ? { distance: 0, isError: true } : undefined);
 		const place: Place = { book, text, words, at, number, context, bare, name };
-		if (name !== undefined && name.distance <= NEAR) lastNamed = at;
-		for (const { entry, certainty } of meantBy(place)) found.push({ entry, by: 'number', certainty, line: word.line, start: word.start });
+		const meant = meantBy(place);
+		if (name !== undefined && name.distance <= NEAR && meant.length > 0) lastNamed = at;
+		for (const { entry, certainty } of meant) found.push({ entry, by: 'number', certainty, line: word.line, start: word.start });
 	}
 	return found;
 }
@@ -149,8 +150,8 @@ function isAloneOnItsLine(words: readonly Word[], at: number): boolean {
 }
 
 /** Nothing but numbers and what errors are called. */
-export function isBare({ words: lists, byName, contexts }: Codebook, text: string, words: readonly Word[]): boolean {
-	const names = [lists.error, lists.code, lists.names, lists.vpn, lists.connection, ...contexts.values()];
+export function isBare({ words: lists, byName, withNumbers }: Codebook, text: string, words: readonly Word[]): boolean {
+	const names = [lists.error, lists.code, lists.names, lists.vpn, lists.connection, ...withNumbers];
 	let at = 0;
 	let numbers = 0;
 	while (at < words.length) {
@@ -230,6 +231,13 @@ function isSomethingElse({ words: lists }: Codebook, text: string, words: readon
 	const next = words[at + 1];
 	if (next === undefined || lists.otherAfter.at(words, at + 1) === 0) return false;
 	return /^[\s-]*$/.test(text.slice((words[at] as Word).end, next.start)) && lists.error.at(words, at + 1) === 0;
+}
+
+/** `srv691`, `Tunnel800`: a host or an interface, unless the letters say error (`VPNError809`). */
+function isInName({ words: { error, code } }: Codebook, words: readonly Word[], at: number): boolean {
+	const glued = words[at - 1];
+	if (glued === undefined || glued.end !== words[at]?.start || isUnspaced(glued.text)) return false;
+	return error.before(words, at) === 0 && code.before(words, at) === 0 && !/err(?:or)?$/.test(glued.text);
 }
 
 function isNegative(text: string, { start }: Word): boolean {

@@ -32,15 +32,16 @@ export function recognise(catalog: Catalog, query: string): readonly Recognition
 	const words = wordsOf(text);
 	const context = emptyContext();
 	notice(book, words, context);
-	const numbers = numbersIn(book, text, words, context);
+	// The number in an event is the event's own.
+	const numbers = numbersIn(book, text, words, context).filter(({ entry }) => !events.some((event) => event.entry.code === entry.code));
 	if (isBare(book, text, words)) return inProse(text, [...symbolsIn(book, text, words), ...numbers]);
 	const found = ofText({ catalog, book, text, words, context, numbers: [...numbers, ...events] });
-	const mended = query.replace(BROKEN_WORD, '$1');
+	const mended = query.replace(BROKEN_WORD, '$1$2\n');
 	return found.length > 0 || mended === query ? found : recognise(catalog, mended);
 }
 
 /** A mail program or a narrow screen has broken a line within a word. */
-const BROKEN_WORD = /(\p{Ll})-?\r?\n(?=\p{Ll})/gu;
+const BROKEN_WORD = /(\p{Ll})-?\r?\n(\p{Ll}+)/gu;
 
 function byNameOrSymbol({ symbol }: CodeName, query: string): 'symbol' | 'number' {
 	return symbol?.toLowerCase() === query.trim().toLowerCase() ? 'symbol' : 'number';

@@ -1,4 +1,4 @@
-import { findCode, type KnownCode } from '../load.ts';
+import { findCode, type KnownCode, withFamily } from '../load.ts';
 import type { Catalog, CodeFamily } from '../schema.ts';
 import { isUnspaced, wordsOf } from './words.ts';
 
@@ -18,7 +18,7 @@ export interface Wording {
 	readonly weight: number;
 	/** Says too little by itself: counts where the text is about such things, or is nothing else. */
 	readonly generic: boolean;
-	/** A piece of it as it is printed, in lower case, by which a line that may have it is told from others at a glance. */
+	/** A piece of it as it is printed, by which a line that may have it is told from others at a glance. */
 	readonly sample: string;
 	/** The part and the place in it of its rarest word: where a search begins. */
 	readonly anchor: readonly [part: number, at: number];
@@ -128,9 +128,9 @@ function recalledDrafts(catalog: Catalog, parse: Parse): readonly Draft[] {
 }
 
 function draftsOf(family: CodeFamily, parse: Parse): readonly Draft[] {
-	const { family: id, title, shownBy, codes, attempt } = family;
+	const { codes, attempt } = family;
 	const messages = codes.flatMap((code) => {
-		const entry: KnownCode = { ...code, family: id, familyTitle: title, shownBy };
+		const entry = withFamily(code, family);
 		const texts = [code.message, ...(code.alsoShown ?? []), ...Object.values(code.translations ?? {}).flat()];
 		return withOpenings(texts).map((text): Draft => ({ role: 'message', family, entry, parts: parse(text) }));
 	});
@@ -170,5 +170,6 @@ function sampleOf(parts: readonly Part[], weights: readonly number[]): string {
 	const weightAt = (at: number) => weights[part.words[at] ?? 0] ?? 0;
 	const rarest = part.words.reduce((best, _, at) => (weightAt(at) > weightAt(best) ? at : best), 0);
 	const from = Math.min(part.starts[rarest] ?? 0, Math.max(part.starts[0] ?? 0, text.length - SAMPLE_LENGTH));
-	return text.slice(from, from + SAMPLE_LENGTH).toLowerCase();
+	// As printed: in UTF-8, a capital and its small letter may differ in every byte.
+	return text.slice(from, from + SAMPLE_LENGTH);
 }

@@ -1,10 +1,10 @@
 import { Flags } from '@oclif/core';
 import { filterCodes } from '../../catalog/filter.ts';
-import { loadCatalog } from '../../catalog/load.ts';
 import { STAGES, type Stage } from '../../catalog/stages.ts';
 import { TUNNELS, type Tunnel } from '../../check/tunnel.ts';
 import { codesText } from '../../report/text/catalog.ts';
-import { BaseCommand, CATALOG_FILE, colourFlags, jsonFlags, UsageError } from '../command.ts';
+import { catalogFor } from '../catalog-for.ts';
+import { BaseCommand, colourFlags, configFlags, jsonFlags, UsageError } from '../command.ts';
 
 export default class Codes extends BaseCommand {
 	static override summary = 'The error codes of the catalog: all, or those that match.';
@@ -21,13 +21,14 @@ export default class Codes extends BaseCommand {
 		stage: Flags.string({ description: 'Only what breaks at this stage of a connection attempt.', options: [...STAGES] }),
 		search: Flags.string({ char: 's', description: 'Only entries with all of these words.', helpValue: 'WORDS' }),
 		...jsonFlags,
+		...configFlags,
 		...colourFlags,
 	};
 
 	async run(): Promise<void> {
 		const { flags } = await this.parse(Codes);
 		const { family, search } = flags;
-		const catalog = loadCatalog(this.config.root + CATALOG_FILE);
+		const catalog = await catalogFor(this.config.root, flags.config);
 		const families = catalog.families.map((each) => each.family);
 		if (family !== undefined && !families.includes(family)) {
 			throw new UsageError(`There is no family "${family}". The families are: ${families.join(', ')}.`);

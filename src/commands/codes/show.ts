@@ -1,19 +1,19 @@
 import { Args } from '@oclif/core';
-import { loadCatalog } from '../../catalog/load.ts';
 import { explain } from '../../report/explanation.ts';
 import { explanationText } from '../../report/text/explanation.ts';
-import { BaseCommand, CATALOG_FILE, colourFlags, jsonFlags, UsageError } from '../command.ts';
+import { catalogFor } from '../catalog-for.ts';
+import { BaseCommand, colourFlags, configFlags, jsonFlags, UsageError } from '../command.ts';
 
 export default class CodesShow extends BaseCommand {
 	static override summary = "One code's entry in the catalog, with its causes.";
 	static override examples = ['<%= config.bin %> codes show 806', '<%= config.bin %> codes show cisco:412'];
 	static override args = { code: Args.string({ description: 'The code in its own notation, or its symbol.' }) };
-	static override flags = { ...jsonFlags, ...colourFlags };
+	static override flags = { ...jsonFlags, ...configFlags, ...colourFlags };
 
 	async run(): Promise<void> {
 		const { args, flags } = await this.parse(CodesShow);
 		if (args.code === undefined) throw new UsageError('No code was named: vpn-doctor codes show 806');
-		const catalog = loadCatalog(this.config.root + CATALOG_FILE);
+		const catalog = await catalogFor(this.config.root, flags.config);
 		const explanation = explain(catalog, args.code, this.config.version);
 		if (explanation.matches.length === 0)
 			throw new UsageError(`There is no code "${args.code}" in the catalog. "vpn-doctor codes" lists them all.`);

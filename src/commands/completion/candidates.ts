@@ -1,5 +1,5 @@
 import { printable } from '../../report/text/printable.ts';
-import { BaseCommand, CATALOG_FILE } from '../command.ts';
+import { BaseCommand } from '../command.ts';
 import { type Completion, complete } from './complete.ts';
 import { splitLine } from './split-line.ts';
 import { vocabularyOf, type Word } from './vocabulary.ts';
@@ -21,7 +21,7 @@ export default class CompletionCandidates extends BaseCommand {
 		const { argv } = await this.parse(CompletionCandidates);
 		const line = process.env.VPN_DOCTOR_LINE;
 		const typed = line === undefined ? argv.map(String) : splitLine(line);
-		const completion = await complete(typed, this.config.commands, vocabularyOf(this.config.root + CATALOG_FILE));
+		const completion = await complete(typed, this.config.commands, vocabularyOf(this.config.root));
 		return this.print(answer(completion, typed.at(-1) ?? ''));
 	}
 }

@@ -1,4 +1,7 @@
 import { allCodes, loadCatalog } from '../../catalog/load.ts';
+import type { Catalog } from '../../catalog/schema.ts';
+import { catalogFor } from '../catalog-for.ts';
+import { CATALOG_FILE } from '../command.ts';
 
 /** A word that may be typed, and what it means. */
 export interface Word {
@@ -12,15 +15,15 @@ export type Kind = 'checks' | 'codes' | 'families' | 'answers';
 /** The words of a kind; `typed` is what stands there already. */
 export type Vocabulary = (kind: Kind, typed: string) => Promise<readonly Word[]>;
 
-/** Reads them from this program's own data, and only what is asked for. */
-export function vocabularyOf(catalogFile: string): Vocabulary {
+/** Reads them from the data of the program in `root` and of the organisation, and only what is asked for. */
+export function vocabularyOf(root: string): Vocabulary {
 	const sources: Record<Kind, (typed: string) => Promise<readonly Word[]>> = {
 		async checks() {
 			const { checks } = await import('../../../checks/index.ts');
 			return checks.map(({ id, title }) => ({ word: id, about: title }));
 		},
 		async codes(typed) {
-			const codes = allCodes(loadCatalog(catalogFile));
+			const codes = allCodes(await catalogIn(root));
 			const byCode = codes.map(({ code, meaning }) => ({ word: code, about: meaning }));
 			// Symbols begin with a capital. Unasked they would double the list.
 			if (!/^[A-Z]/.test(typed)) return byCode;
@@ -30,12 +33,23 @@ export function vocabularyOf(catalogFile: string): Vocabulary {
 			return [...byCode, ...new Map(bySymbol.map((each) => [each.word, each])).values()];
 		},
 		async families() {
-			return loadCatalog(catalogFile).families.map(({ family, title }) => ({ word: family, about: title }));
+			const { families } = await catalogIn(root);
+			return families.map(({ family, title }) => ({ word: family, about: title }));
 		},
 		async answers() {
-			const questions = new Map(loadCatalog(catalogFile).causes.flatMap(({ ask = [] }) => ask.map(({ id, question }) => [id, question])));
+			const { causes } = await catalogIn(root);
+			const questions = new Map(causes.flatMap(({ ask = [] }) => ask.map(({ id, question }) => [id, question])));
 			return [...questions].flatMap(([id, about]) => ['yes', 'no'].map((answer) => ({ word: `${id}=${answer}`, about })));
 		},
 	};
 	return (kind, typed) => sources[kind](typed);
+}
+
+/** Whoever presses Tab has not asked what is wrong with a configuration. */
+async function catalogIn(root: string): Promise<Catalog> {
+	try {
+		return await catalogFor(root, undefined);
+	} catch {
+		return loadCatalog(root + CATALOG_FILE);
+	}
 }

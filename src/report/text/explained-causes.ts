@@ -7,6 +7,8 @@ import { heading, paint, type Style, wrap } from './style.ts';
 const MOST_CLAUSES = 3;
 /** Causes that nothing was seen of are named in a line each, beyond the first. */
 const MOST_OPEN = 8;
+/** What does not fit is told of to show that it was looked at. */
+const MOST_RULED_OUT = 8;
 
 type Proof = CauseLine['for'][number];
 
@@ -34,7 +36,14 @@ export function causesText(style: Style, causes: readonly CauseLine[], measured:
 				...more(style, open.length - MOST_OPEN),
 			].join('\n'),
 		);
-	if (ruledOut.length > 0) sections.push([heading(style, 'Ruled out'), ...ruledOut.map((cause) => refuted(style, cause))].join('\n'));
+	if (ruledOut.length > 0)
+		sections.push(
+			[
+				heading(style, 'Ruled out'),
+				...ruledOut.slice(0, MOST_RULED_OUT).map((cause) => refuted(style, cause)),
+				...more(style, ruledOut.length - MOST_RULED_OUT),
+			].join('\n'),
+		);
 	return sections.join('\n\n');
 }
 

@@ -70,7 +70,8 @@ const BY = { number: 'its number', symbol: 'its symbol', message: 'its message',
 function recognisedText(style: Style, { recognisedBy, certainty, where, followedBy, cameThroughLater }: ExplainedMatch): string {
 	if (certainty === 'certain' && where === undefined) return '';
 	const place = where === undefined ? '' : ` in line ${where.line}`;
-	const lines = [labelled(style, 'Recognised', `by ${BY[recognisedBy]}${place} (${certainty}).`)];
+	const how = recognisedBy === 'log' && where !== undefined ? `line ${where.line} of the log` : `${BY[recognisedBy]}${place}`;
+	const lines = [labelled(style, 'Recognised', `by ${how} (${certainty}).`)];
 	if (where !== undefined) lines.push(wrap(style, paint(style, 'dim', where.text), ' '.repeat(14), ' '.repeat(14)));
 	if (followedBy.length > 0)
 		lines.push(
@@ -96,7 +97,9 @@ function measuredText(style: Style, { code }: ExplainedMatch, { host, startedAt,
 	if (interrupted !== undefined) said.unshift('The run was ended early: what it had not looked at is open.');
 	const shown = predictions.flatMap(({ code: own, equallyLikely, alsoPossible }) => [own, ...equallyLikely, ...alsoPossible]);
 	const failing = predictions.filter(({ outcome }) => outcome === 'fails');
-	const differs = failing.length > 0 && !shown.includes(code);
+	// A tunnel of which nothing can be told may be the one that showed it.
+	const untold = predictions.some(({ outcome }) => outcome === 'undetermined');
+	const differs = failing.length > 0 && !untold && !shown.includes(code);
 	const lines = [
 		labelled(
 			style,
