@@ -2,7 +2,7 @@ import type { Catalog } from '../schema.ts';
 import type { TextContext } from './codebook.ts';
 import type { Sighting } from './sighting.ts';
 import { type Similar, similar } from './similar.ts';
-import { recalledOf, type Wordings, wordingsOf } from './wordings.ts';
+import { recalledOf, wordingsOf } from './wordings.ts';
 import type { Word } from './words.ts';
 
 /** A text that says less than this of a message could be about anything. */
@@ -14,12 +14,15 @@ const EQUALLY_NEAR = 0.93;
 
 /** The messages that a text says with typos, or of which it says only a part. Empty when nothing comes near enough. */
 export function likeness(catalog: Catalog, words: readonly Word[], context: TextContext): readonly Sighting[] {
-	const near = nearestOf(wordingsOf(catalog), words, context);
-	return near.length > 0 ? near : nearestOf(recalledOf(catalog), words, context);
+	const [shown, recalled] = [wordingsOf(catalog), recalledOf(catalog)].map((wordings) =>
+		similar(wordings, words).filter((each) => isNear(each, words, context)),
+	);
+	// A wording that somebody has seen goes before one that is recalled, unless the text has more of the latter.
+	const near = (shown?.[0]?.coverage ?? 0) >= (recalled?.[0]?.coverage ?? 0) ? shown : recalled;
+	return sightingsOf(near ?? [], words);
 }
 
-function nearestOf(wordings: Wordings, words: readonly Word[], context: TextContext): readonly Sighting[] {
-	const near = similar(wordings, words).filter((each) => isNear(each, words, context));
+function sightingsOf(near: readonly Similar[], words: readonly Word[]): readonly Sighting[] {
 	const best = near[0];
 	if (best === undefined) return [];
 	const rivals = near.filter((each) => nearness(each) >= EQUALLY_NEAR * nearness(best));
@@ -40,8 +43,8 @@ function nearness({ weight, coverage }: Similar): number {
 function isNear(near: Similar, words: readonly Word[], { vpn, connection, families }: TextContext): boolean {
 	const { wording, coverage, density, matched, from, to } = near;
 	if (matched < LEAST_WORDS || density < 0.6 || wording.generic) return false;
-	if (wording.entry?.generic === true && !families.has(wording.family)) return false;
 	const ofText = (to - from) / words.length;
+	if (wording.entry?.generic === true && !families.has(wording.family) && !(vpn && ofText > 0.6)) return false;
 	// Lines of a log differ from one another by a word ("no private key", "reloaded private key"): they are copied, not typed.
 	if (wording.ofLog) return coverage >= 0.9;
 	if (coverage >= 0.75) return vpn || ofText > 0.8 || (connection && coverage >= 0.9);

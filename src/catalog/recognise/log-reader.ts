@@ -94,8 +94,9 @@ export class LogReader {
 		const text = plainText(line);
 		const words = wordsOf(text, this.#line);
 		notice(this.#book, words, this.#context);
-		const numbers = [...numbersIn(this.#book, text, words, this.#context), ...symbolsIn(this.#book, text, words)];
-		const { sightings, milestones } = messagesIn(this.#catalog, words, this.#context);
+		const { sightings, milestones, literal } = messagesIn(this.#catalog, words, this.#context);
+		const named = numbersIn(this.#book, text, words, this.#context).filter(({ start }) => !literal.has(start));
+		const numbers = [...named, ...symbolsIn(this.#book, text, words)];
 		const messages = sightings.filter(({ by }) => by === 'log' || numbers.length === 0);
 		this.#take(
 			[...numbers, ...messages, ...milestones].sort((a, b) => a.start - b.start),

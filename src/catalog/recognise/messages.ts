@@ -8,14 +8,18 @@ import type { Word } from './words.ts';
 /** Of this weight a sentence is so much Windows' own that nobody writes it about anything else. */
 const UNMISTAKABLE = 30;
 
+interface Messages {
+	readonly sightings: readonly Sighting[];
+	readonly milestones: readonly Milestone[];
+	/** Where in the text the words start of which lines of logs consist. */
+	readonly literal: ReadonlySet<number>;
+}
+
 /** The messages that stand word for word in a text, and the lines that begin and end attempts. */
-export function messagesIn(
-	catalog: Catalog,
-	words: readonly Word[],
-	context: TextContext,
-): { readonly sightings: readonly Sighting[]; readonly milestones: readonly Milestone[] } {
+export function messagesIn(catalog: Catalog, words: readonly Word[], context: TextContext): Messages {
 	const wordings = wordingsOf(catalog);
-	const found = verbatim(wordings, numbered(wordings, words), (at) => words[at]?.line ?? 0);
+	const ids = numbered(wordings, words);
+	const found = verbatim(wordings, ids, (at) => words[at]?.line ?? 0);
 	const place = ({ from }: Found) => ({ line: words[from]?.line ?? 0, start: words[from]?.start ?? 0 });
 	const milestones = found.flatMap((each): readonly Milestone[] => {
 		const { role, family } = each.wording;
@@ -30,7 +34,17 @@ export function messagesIn(
 		const certainty = certaintyOf(each, words.length, context, shared.has(placeOf(each)));
 		return entry === undefined || certainty === undefined ? [] : [{ entry, by: ofLog ? 'log' : 'message', certainty, ...place(each) }];
 	});
-	return { sightings, milestones };
+	return { sightings, milestones, literal: literalIn(messages, words, ids) };
+}
+
+/** "pppd exited with code 5": the 5 is no code of its own. What stands in the place of an insert may be one. */
+function literalIn(messages: readonly Found[], words: readonly Word[], ids: Int32Array): ReadonlySet<number> {
+	const literal = new Set<number>();
+	for (const { wording, from, to } of messages) {
+		if (!wording.ofLog) continue;
+		for (let at = from; at < to; at++) if (wording.words.includes(ids[at] as number)) literal.add(words[at]?.start ?? 0);
+	}
+	return literal;
 }
 
 /** Of two wordings of one entry that overlap, the first in the text stands for both, or the longer; these are the others. */

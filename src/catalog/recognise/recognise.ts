@@ -36,8 +36,9 @@ export function recognise(catalog: Catalog, query: string): readonly Recognition
 	const numbers = numbersIn(book, text, words, context).filter(({ entry }) => !events.some((event) => event.entry.code === entry.code));
 	if (isBare(book, text, words)) return inProse(text, [...symbolsIn(book, text, words), ...numbers]);
 	const found = ofText({ catalog, book, text, words, context, numbers: [...numbers, ...events] });
+	if (found !== undefined) return found;
 	const mended = query.replace(BROKEN_WORD, '$1$2\n');
-	return found.length > 0 || mended === query ? found : recognise(catalog, mended);
+	return mended === query ? [] : recognise(catalog, mended);
 }
 
 /** A mail program or a narrow screen has broken a line within a word. */
@@ -56,11 +57,15 @@ interface Text {
 	readonly numbers: readonly Sighting[];
 }
 
-function ofText({ catalog, book, text, words, context, numbers }: Text): readonly Recognition[] {
-	const { sightings, milestones } = messagesIn(catalog, words, context);
-	const said = [...numbers, ...symbolsIn(book, text, words)];
+/** Nothing when no word of the text says anything; an empty list for a log in which all went well. */
+function ofText({ catalog, book, text, words, context, numbers }: Text): readonly Recognition[] | undefined {
+	const { sightings, milestones, literal } = messagesIn(catalog, words, context);
+	const said = [...numbers.filter(({ by, start }) => by !== 'number' || !literal.has(start)), ...symbolsIn(book, text, words)];
 	const all = [...said, ...sightings.filter((sighting) => agrees(sighting, said))];
-	if (all.length === 0) return milestones.length > 0 ? [] : inProse(text, likeness(catalog, words, context));
+	if (all.length === 0) {
+		const near = milestones.length > 0 ? [] : likeness(catalog, words, context);
+		return milestones.length === 0 && near.length === 0 ? undefined : inProse(text, near);
+	}
 	const isLog = milestones.length > 0 || all.some(({ by }) => by === 'log');
 	return isLog ? inLog(text, all, milestones) : inProse(text, all);
 }

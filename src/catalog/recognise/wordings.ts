@@ -75,6 +75,7 @@ interface Draft {
 	readonly role: Wording['role'];
 	readonly family: CodeFamily;
 	readonly entry?: KnownCode;
+	readonly isRecalled?: boolean;
 	readonly parts: readonly Part[];
 }
 
@@ -123,7 +124,7 @@ function recalledDrafts(catalog: Catalog, parse: Parse): readonly Draft[] {
 		const entry = findCode(catalog, code);
 		const family = catalog.families.find((each) => each.family === entry?.family);
 		if (entry === undefined || family === undefined) return [];
-		return withOpenings(wordings).map((text): Draft => ({ role: 'message', family, entry, parts: parse(text) }));
+		return withOpenings(wordings).map((text): Draft => ({ role: 'message', family, entry, isRecalled: true, parts: parse(text) }));
 	});
 }
 
@@ -140,7 +141,7 @@ function draftsOf(family: CodeFamily, parse: Parse): readonly Draft[] {
 	return [...messages, ...milestones];
 }
 
-function finished({ role, family, entry, parts }: Draft, weights: readonly number[]): Wording {
+function finished({ role, family, entry, isRecalled = false, parts }: Draft, weights: readonly number[]): Wording {
 	const words = parts.flatMap((part) => part.words);
 	const ofLog = family.attempt !== undefined && family.context !== undefined;
 	const rarest = parts
@@ -155,7 +156,7 @@ function finished({ role, family, entry, parts }: Draft, weights: readonly numbe
 		words,
 		sample: sampleOf(parts, weights),
 		weight: words.reduce((sum, word) => sum + (weights[word] ?? 0), 0),
-		generic: role === 'message' && (entry?.generic === true || (!ofLog && words.length < FEW_WORDS)),
+		generic: role === 'message' && ((entry?.generic === true && !isRecalled) || (!ofLog && words.length < FEW_WORDS)),
 		anchor: [rarest?.which ?? 0, rarest?.at ?? 0],
 	};
 }

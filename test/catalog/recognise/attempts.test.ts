@@ -18,7 +18,7 @@ function each(word: string, line: number, time?: number): Sighting | Milestone {
 	const name = word.replace('~', '');
 	const family = name.split(':')[0] as string;
 	return {
-		entry: { ...code({ code: name, echo: word.endsWith('~') }), family, familyTitle: family, shownBy: 'A log' },
+		entry: { ...code({ code: name, ...(word.endsWith('~') ? { echo: true } : {}) }), family, familyTitle: family, shownBy: 'A log' },
 		by: 'log',
 		certainty: 'certain',
 		line,
