@@ -34,7 +34,7 @@ export function recognise(catalog: Catalog, query: string): readonly Recognition
 	notice(book, words, context);
 	// The number in an event is the event's own.
 	const numbers = numbersIn(book, text, words, context).filter(({ entry }) => !events.some((event) => event.entry.code === entry.code));
-	if (isBare(book, text, words)) return inProse(text, [...symbolsIn(book, text, words), ...numbers]);
+	if (events.length === 0 && isBare(book, text, words)) return inProse(text, [...symbolsIn(book, text, words), ...numbers]);
 	const found = ofText({ catalog, book, text, words, context, numbers: [...numbers, ...events] });
 	if (found !== undefined) return found;
 	const mended = query.replace(BROKEN_WORD, '$1$2\n');

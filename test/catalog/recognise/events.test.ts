@@ -80,6 +80,13 @@ describe('a failure in the event log', () => {
 		expect(seen(event().slice(0, 250))).toEqual([]);
 	});
 
+	it('with nothing but numbers in it', () => {
+		const text =
+			'<Event><System><Provider Name="RasClient"/><EventID>20227</EventID></System><EventData><Data>809</Data></EventData></Event>';
+		expect(answersTo(text)).toEqual(['809 log certain']);
+		expect(answersTo(text.replaceAll('><', '>\n<'))).toEqual(['809 log certain']);
+	});
+
 	it('inside other markup', () => {
 		expect(seen(`<Events>\n${event()}\n<Event>${event({ code: '691' })}</Event></Events>`)).toEqual(['809@1', '691@2']);
 	});

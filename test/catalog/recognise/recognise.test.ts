@@ -188,6 +188,43 @@ describe('a message', () => {
 	});
 });
 
+describe('a line that was broken', () => {
+	const broken =
+		'The network connection between your comp-\nuter and the VPN server could not be estab\nlished because the remote server is not responding.';
+
+	it('within a word is read all the same, on the lines where it stands', () => {
+		expect(found(broken)).toMatch(/^809 message /);
+		expect(recognise(catalog, `Hello\n\n${broken}\nBye`)[0]?.where?.line).toBe(3);
+	});
+
+	it('does not bring a number and the name of another line together', () => {
+		expect(found('here came some 800 packets\nan error is what our VPN says of them today')).toBe('');
+		expect(found('here came some 800 packets&#10;an error is what our VPN says of them today')).toBe('');
+	});
+});
+
+describe('a line of a log', () => {
+	const tool = {
+		...family('tool', [
+			code({ code: 'tool:stopped', message: 'tool stopped with error code 809' }),
+			code({ code: 'tool:any', message: 'tool was told by the server: {reason}' }),
+		]),
+		context: ['tool'],
+		attempt: { starts: ['tool sets out once more'], succeeds: ['Tool has arrived'] },
+	};
+	const log = catalogOf({ families: [family('ras', ras), tool] });
+	const codes = (text: string) => recognise(log, text).map(({ entry, followedBy }) => [entry.code, ...followedBy].join(' > '));
+
+	it('has a number of its own where the program prints it so, and a code where it fills in what it was told', () => {
+		expect(codes('VPN tool[1]: tool stopped with error code 809\nend')).toEqual(['tool:stopped']);
+		expect(codes('VPN tool[1]: tool was told by the server: error 809\nend')).toEqual(['tool:any > 809']);
+	});
+
+	it('that says that all went well is not torn to find a failure after all', () => {
+		expect(codes('tool stopped with error code 809\nTool has arrived\nthe end')).toEqual([]);
+	});
+});
+
 describe('a text with numbers that are no codes', () => {
 	it.each([
 		'I have 800 users and 809 licences',
