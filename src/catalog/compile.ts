@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { DocumentReader } from '../document.ts';
 import { digestOf, mergedFamilies, namedFamilies, readEntries, refuseTwins, yamlFiles } from './entries.ts';
+import { prepareRecalled, prepareShown } from './recognise/wordings.ts';
 import { type Catalog, PlannedCheck, RecalledWordings, RecognitionWords, TunnelEntry } from './schema.ts';
 
 /** Reads and validates `data/`, and writes what the program loads. Throws a `FaultyFilesError`. */
@@ -14,6 +15,8 @@ export async function compileCatalogTo(root: string, version: string): Promise<C
 	for (const { family, codes } of families) await writeJson(join(folder, `${family}.json`), codes);
 	await writeJson(join(folder, 'causes.json'), causes);
 	await writeJson(join(folder, 'recalled.json'), recalled);
+	await writeJson(join(folder, 'prepared-shown.json'), prepareShown(catalog));
+	await writeJson(join(folder, 'prepared-recalled.json'), prepareRecalled(catalog));
 	// Most commands need few of the codes: their texts stand apart, and are read when one is asked for.
 	await writeJson(join(root, 'dist', 'catalog.json'), { ...rest, families: families.map(({ codes: _, ...family }) => family) });
 	return catalog;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Catalog, CodeEntry, CodeFamily, CodeName } from './schema.ts';
+import type { Catalog, CodeEntry, CodeFamily, CodeName, PreparedWordings } from './schema.ts';
 
 /** A code with the family that it belongs to. */
 export interface KnownCode extends CodeEntry {
@@ -16,6 +16,8 @@ export interface KnownCode extends CodeEntry {
 export function loadCatalog(file: string): Catalog {
 	const folder = file.replace(/\.json$/, '');
 	const index = read<Omit<Catalog, 'causes' | 'recalled'>>(file);
+	const shownWordings = once(() => read<PreparedWordings>(join(folder, 'prepared-shown.json')));
+	const recalledWordings = once(() => read<PreparedWordings>(join(folder, 'prepared-recalled.json')));
 	const recalled = once(() => read<Catalog['recalled']>(join(folder, 'recalled.json')));
 	const causes = once(() => read<Catalog['causes']>(join(folder, 'causes.json')));
 	return {
@@ -34,6 +36,14 @@ export function loadCatalog(file: string): Catalog {
 		},
 		get recalled() {
 			return recalled();
+		},
+		prepared: {
+			get shown() {
+				return shownWordings();
+			},
+			get recalled() {
+				return recalledWordings();
+			},
 		},
 	};
 }

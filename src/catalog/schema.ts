@@ -219,6 +219,29 @@ export interface CodeName {
 	readonly family: CodeFamily['family'];
 }
 
+/** A wording cut into words (see recognise/wordings.ts). */
+export interface PreparedWording {
+	/** Absent for a message. */
+	readonly role?: 'starts' | 'succeeds';
+	readonly family: string;
+	/** Its code; absent for the lines around an attempt. */
+	readonly name?: string;
+	readonly ofLog?: true;
+	readonly isShared?: true;
+	readonly generic?: true;
+	readonly parts: readonly (readonly number[])[];
+	/** Absent where nothing is searched for it verbatim. */
+	readonly sample?: string;
+	readonly anchor: readonly [part: number, at: number];
+}
+
+/** Wordings with the words that they are made of, and how distinctive each of these is. */
+export interface PreparedWordings {
+	readonly spelling: readonly string[];
+	readonly weights: readonly number[];
+	readonly wordings: readonly PreparedWording[];
+}
+
 /** The whole catalog: what the build writes and the program loads. */
 export interface Catalog {
 	/** The program's version and a short digest of the content: `0.1.0+3f9c01d2`. */
@@ -232,4 +255,6 @@ export interface Catalog {
 	readonly recognition: RecognitionWords;
 	/** Wordings in other languages as people recall them, by code: to recognise by, never to show. */
 	readonly recalled: Readonly<Record<string, readonly string[]>>;
+	/** What the build has made of the wordings, so that no run has to; absent where they were added to. */
+	readonly prepared?: { readonly shown: PreparedWordings; readonly recalled: PreparedWordings };
 }

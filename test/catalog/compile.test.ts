@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compileCatalog, compileCatalogTo } from '../../src/catalog/compile.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
+import { prepareRecalled, prepareShown } from '../../src/catalog/recognise/wordings.ts';
 import { FaultyFilesError } from '../../src/document.ts';
 
 const folders: string[] = [];
@@ -102,7 +103,10 @@ describe('compileCatalog', () => {
 			await writeFile(join(root, 'data', name), text);
 		}
 		const catalog = await compileCatalogTo(root, '1.2.3');
-		expect(loadCatalog(join(root, 'dist/catalog.json'))).toEqual(catalog);
+		const { prepared, ...loaded } = loadCatalog(join(root, 'dist/catalog.json'));
+		expect(loaded).toEqual(catalog);
+		expect({ ...prepared }).toEqual({ shown: prepareShown(catalog), recalled: prepareRecalled(catalog) });
+		expect(prepared?.shown.wordings.length).toBeGreaterThan(0);
 		const index = JSON.parse(await readFile(join(root, 'dist/catalog.json'), 'utf8'));
 		expect(index.families).toEqual([{ family: 'windows-ras', title: 'Windows codes', shownBy: 'A dialog' }]);
 		expect(JSON.parse(await readFile(join(root, 'dist/catalog/windows-ras.json'), 'utf8'))).toEqual(catalog.families[0]?.codes);

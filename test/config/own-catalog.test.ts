@@ -34,8 +34,10 @@ describe('the catalog with an own folder', () => {
 		expect(catalog.names.map(({ code }) => code).sort()).toEqual(codes(catalog).sort());
 		expect(catalog.causes.slice(0, builtIn.causes.length)).toEqual(builtIn.causes);
 		expect(catalog.causes.slice(builtIn.causes.length).map(({ id }) => id)).toEqual(['acme-port-closed', 'acme-laptop-unknown']);
-		const { families: _, causes: __, names: ___, version: ____, ...rest } = builtIn;
+		const { families: _, causes: __, names: ___, version: ____, prepared: _____, ...rest } = builtIn;
 		expect(catalog).toMatchObject(rest);
+		// What was prepared does not know the added wordings.
+		expect(catalog.prepared).toBeUndefined();
 	});
 
 	it('puts a code into the built-in family of that name, and says who shows it', () => {

@@ -59,6 +59,7 @@ export class LogReader {
 	/** What the log says, read to its end: the first cause of the last attempt that failed. */
 	end(): readonly Recognition[] {
 		this.#lines(this.#rest, this.#rest.length);
+		if (this.#event !== '') this.#readEvent('</Event>');
 		return recognitionsOf(this.#attempts.lastFailed(), (line) => ({ line: line + 1, text: excerpt(this.#excerpts.get(line) ?? '') }));
 	}
 

@@ -22,8 +22,8 @@ export function messagesIn(catalog: Catalog, words: readonly Word[], context: Te
 	const found = verbatim(wordings, ids, (at) => words[at]?.line ?? 0);
 	const place = ({ from }: Found) => ({ line: words[from]?.line ?? 0, start: words[from]?.start ?? 0 });
 	const milestones = found.flatMap((each): readonly Milestone[] => {
-		const { role, family } = each.wording;
-		return role === 'message' ? [] : [{ family, what: role, ...place(each) }];
+		const { role, family, ofLog } = each.wording;
+		return role === 'message' ? [] : [{ family, what: role, ofLog, ...place(each) }];
 	});
 	const messages = found.filter(({ wording }) => wording.role === 'message');
 	const twins = twinsIn(messages);
@@ -52,7 +52,7 @@ function twinsIn(messages: readonly Found[]): ReadonlySet<Found> {
 	const twins = new Set<Found>();
 	const reached = new Map<string | undefined, number>();
 	for (const each of [...messages].sort((a, b) => a.from - b.from || b.to - a.to)) {
-		const code = each.wording.entry?.code;
+		const code = each.wording.code;
 		const before = reached.get(code) ?? 0;
 		if (before > each.from) twins.add(each);
 		reached.set(code, Math.max(before, each.to));
@@ -66,7 +66,7 @@ function sharedIn(messages: readonly Found[]): ReadonlySet<string> {
 	const shared = new Set<string>();
 	for (const each of messages) {
 		const place = placeOf(each);
-		const code = each.wording.entry?.code;
+		const code = each.wording.code;
 		if (!codes.has(place)) codes.set(place, code);
 		else if (codes.get(place) !== code) shared.add(place);
 	}
@@ -88,9 +88,8 @@ function certaintyOf(found: Found, textLength: number, context: TextContext, sha
 	return isWhole || wording.ofLog ? 'certain' : 'likely';
 }
 
-function isInContext({ entry, family, generic, ofLog, weight }: Wording, { vpn, connection, families }: TextContext): boolean {
-	const hasOwn = entry?.generic === true;
-	if (hasOwn) return families.has(family);
+function isInContext({ isShared, family, generic, ofLog, weight }: Wording, { vpn, connection, families }: TextContext): boolean {
+	if (isShared) return families.has(family);
 	if (generic) return vpn;
 	return ofLog || vpn || connection || weight >= UNMISTAKABLE;
 }

@@ -89,7 +89,7 @@ function inText(place: Place, entries: readonly CodeName[]): Certainty | undefin
 	if ((near && name.isError && context.connection) || ((near || number.technical) && isItsMessage(place, entries))) return 'likely';
 	if (name !== undefined && context.vpn && (number.technical || isIntroduced(place))) return 'certain';
 	// 0x80070329 is a code of RAS and of nothing else.
-	if (number.technical && value >= 2 ** 31 && number.values.some(isRas)) return 'likely';
+	if (number.technical && value >= 2 ** 31 && number.values.some(isRas) && !isTelephone(place)) return 'likely';
 	if (!context.vpn) return undefined;
 	if (number.technical && value >= 2 ** 31) return 'likely';
 	if ((value >= 13000 && context.families.has('windows-ike')) || (words.length <= SHORT && isBesideVpn(place))) return 'likely';
@@ -101,6 +101,16 @@ function inText(place: Place, entries: readonly CodeName[]): Certainty | undefin
 function isParenthesis({ text, words, at }: Place): boolean {
 	const [first, last] = [words[at - 1], words[at]];
 	return first !== undefined && last !== undefined && text[first.start - 1] === '(' && text[last.end] === ')';
+}
+
+/** Ten decimal digits without a minus may be anything. */
+function isTelephone({ text, words, at }: Place): boolean {
+	const word = words[at] as Word;
+	return (
+		/^\d{10}$/.test(word.text) &&
+		!isNegative(text, word) &&
+		!/(?:code|result)\W*$/i.test(text.slice(Math.max(0, word.start - 12), word.start))
+	);
 }
 
 function isRas(value: number): boolean {
@@ -131,7 +141,7 @@ const known = new WeakMap<CodeName, readonly (readonly string[])[]>();
 
 /** The longer words of each wording of a code. Made once: a hostile text asks for them at every number. */
 function wordsOfMessages({ catalog }: Codebook, name: CodeName): readonly (readonly string[])[] {
-	const made = known.get(name) ?? wordingsIn(entryOf(catalog, name)).map(longerWords);
+	const made = known.get(name) ?? [...wordingsIn(entryOf(catalog, name)), ...(catalog.recalled[name.code] ?? [])].map(longerWords);
 	known.set(name, made);
 	return made;
 }

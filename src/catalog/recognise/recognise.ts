@@ -63,8 +63,10 @@ function ofText({ catalog, book, text, words, context, numbers }: Text): readonl
 	const said = [...numbers.filter(({ by, start }) => by !== 'number' || !literal.has(start)), ...symbolsIn(book, text, words)];
 	const all = [...said, ...sightings.filter((sighting) => agrees(sighting, said))];
 	if (all.length === 0) {
-		const near = milestones.length > 0 ? [] : likeness(catalog, words, context);
-		return milestones.length === 0 && near.length === 0 ? undefined : inProse(text, near);
+		// Of a program's own log nothing is guessed; a person who names rasdial may well mistype.
+		const isLog = milestones.some(({ ofLog }) => ofLog);
+		const near = isLog ? [] : likeness(catalog, words, context);
+		return !isLog && near.length === 0 ? undefined : inProse(text, near);
 	}
 	const isLog = milestones.length > 0 || all.some(({ by }) => by === 'log');
 	return isLog ? inLog(text, all, milestones) : inProse(text, all);

@@ -19,6 +19,8 @@ export interface Sighting {
 export interface Milestone {
 	readonly family: string;
 	readonly what: 'starts' | 'succeeds';
+	/** The family writes logs; others, such as rasdial, are spoken of in any text. */
+	readonly ofLog: boolean;
 	readonly line: number;
 	readonly start: number;
 }

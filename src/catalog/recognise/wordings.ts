@@ -1,5 +1,5 @@
 import { findCode, type KnownCode, withFamily } from '../load.ts';
-import type { Catalog, CodeFamily } from '../schema.ts';
+import type { Catalog, CodeFamily, PreparedWording, PreparedWordings } from '../schema.ts';
 import { isUnspaced, wordsOf } from './words.ts';
 
 /** One wording of a message, or of a line that begins or ends an attempt, cut into words. */
@@ -7,7 +7,11 @@ export interface Wording {
 	readonly role: 'message' | 'starts' | 'succeeds';
 	readonly family: string;
 	/** Absent for the lines around an attempt. */
+	readonly code?: string;
+	/** The code's whole entry. */
 	readonly entry?: KnownCode;
+	/** Other programs use this wording too. */
+	readonly isShared: boolean;
 	/** Shown by a program that writes logs. */
 	readonly ofLog: boolean;
 	/** The literal runs between inserts, as numbers of the vocabulary. */
@@ -49,16 +53,26 @@ const recalled = new WeakMap<Catalog, Wordings>();
 
 /** What clients show, word for word. Made once for a catalog. */
 export function wordingsOf(catalog: Catalog): Wordings {
-	const made = shown.get(catalog) ?? indexOf((parse) => catalog.families.flatMap((family) => draftsOf(family, parse)));
+	const made = shown.get(catalog) ?? indexOf(catalog, catalog.prepared?.shown ?? prepareShown(catalog));
 	shown.set(catalog, made);
 	return made;
 }
 
 /** What they show in other languages, as people recall it: only near enough to tell a text by. Made once for a catalog. */
 export function recalledOf(catalog: Catalog): Wordings {
-	const made = recalled.get(catalog) ?? indexOf((parse) => recalledDrafts(catalog, parse));
+	const made = recalled.get(catalog) ?? indexOf(catalog, catalog.prepared?.recalled ?? prepareRecalled(catalog));
 	recalled.set(catalog, made);
 	return made;
+}
+
+/** The wordings cut into words: what takes time, and is therefore done when the package is built. */
+export function prepareShown(catalog: Catalog): PreparedWordings {
+	return prepared((parse) => catalog.families.flatMap((family) => draftsOf(family, parse)));
+}
+
+/** The same for what is recalled. */
+export function prepareRecalled(catalog: Catalog): PreparedWordings {
+	return prepared((parse) => recalledDrafts(catalog, parse));
 }
 
 function withOpenings(texts: readonly string[]): readonly string[] {
@@ -89,13 +103,10 @@ interface Part {
 
 type Parse = (text: string) => readonly Part[];
 
-function indexOf(draftsWith: (parse: Parse) => readonly Draft[]): Wordings {
+function prepared(draftsWith: (parse: Parse) => readonly Draft[]): PreparedWordings {
 	const vocabulary = new Map<string, number>();
 	const spelling: string[] = [];
-	const number = (word: string) => {
-		const at = vocabulary.get(word) ?? vocabulary.set(word, spelling.push(word) - 1).size - 1;
-		return at;
-	};
+	const number = (word: string) => vocabulary.get(word) ?? vocabulary.set(word, spelling.push(word) - 1).size - 1;
 	const parse = (text: string) =>
 		text
 			.split(INSERT)
@@ -108,15 +119,50 @@ function indexOf(draftsWith: (parse: Parse) => readonly Draft[]): Wordings {
 	const counts = new Array<number>(spelling.length).fill(0);
 	for (const { parts } of drafts) for (const word of new Set(parts.flatMap(({ words }) => words))) counts[word] = (counts[word] ?? 0) + 1;
 	const weights = counts.map((count, word) => Math.log(1 + drafts.length / count) * (isUnspaced(spelling[word] ?? '') ? 0.5 : 1));
-	const all = drafts.map((draft) => finished(draft, weights));
+	return {
+		spelling,
+		weights: weights.map((weight) => Math.round(weight * 1000) / 1000),
+		wordings: drafts.map((draft) => finished(draft, weights)),
+	};
+}
+
+function indexOf(catalog: Catalog, { spelling, weights, wordings }: PreparedWordings): Wordings {
+	const all = wordings.map((each) => wordingOf(catalog, each, weights));
 	const byAnchor = new Map<number, Wording[]>();
 	const having: Wording[][] = spelling.map(() => []);
 	for (const wording of all) {
 		const anchor = wording.parts[wording.anchor[0]]?.[wording.anchor[1]] ?? 0;
-		byAnchor.set(anchor, [...(byAnchor.get(anchor) ?? []), wording]);
+		const known = byAnchor.get(anchor);
+		if (known === undefined) byAnchor.set(anchor, [wording]);
+		else known.push(wording);
 		if (wording.role === 'message') for (const word of new Set(wording.words)) having[word]?.push(wording);
 	}
-	return { all, vocabulary, spelling, weights, byAnchor, having };
+	return { all, vocabulary: new Map(spelling.map((word, number) => [word, number])), spelling, weights, byAnchor, having };
+}
+
+function wordingOf(catalog: Catalog, { name, ...rest }: PreparedWording, weights: readonly number[]): Wording {
+	const words = rest.parts.flat();
+	const common = {
+		role: rest.role ?? ('message' as const),
+		family: rest.family,
+		ofLog: rest.ofLog === true,
+		isShared: rest.isShared === true,
+		generic: rest.generic === true,
+		parts: rest.parts,
+		sample: rest.sample ?? '',
+		anchor: rest.anchor,
+		words,
+		weight: words.reduce((sum, word) => sum + (weights[word] ?? 0), 0),
+	};
+	if (name === undefined) return common;
+	// Most wordings are never found: their codes' texts need not be loaded.
+	return {
+		...common,
+		code: name,
+		get entry() {
+			return findCode(catalog, name) as KnownCode;
+		},
+	};
 }
 
 function recalledDrafts(catalog: Catalog, parse: Parse): readonly Draft[] {
@@ -141,22 +187,23 @@ function draftsOf(family: CodeFamily, parse: Parse): readonly Draft[] {
 	return [...messages, ...milestones];
 }
 
-function finished({ role, family, entry, isRecalled = false, parts }: Draft, weights: readonly number[]): Wording {
-	const words = parts.flatMap((part) => part.words);
+function finished({ role, family, entry, isRecalled = false, parts }: Draft, weights: readonly number[]): PreparedWording {
 	const ofLog = family.attempt !== undefined && family.context !== undefined;
+	const isShared = entry?.generic === true;
+	const length = parts.reduce((sum, { words }) => sum + words.length, 0);
 	const rarest = parts
 		.flatMap((part, which) => part.words.map((word, at) => ({ which, at, weight: weights[word] ?? 0 })))
 		.sort((a, b) => b.weight - a.weight)[0];
+	const generic = role === 'message' && ((isShared && !isRecalled) || (!ofLog && length < FEW_WORDS));
 	return {
-		role,
+		...(role === 'message' ? {} : { role }),
 		family: family.family,
-		...(entry === undefined ? {} : { entry }),
-		ofLog,
+		...(entry === undefined ? {} : { name: entry.code }),
+		...(ofLog ? { ofLog } : {}),
+		...(isShared ? { isShared } : {}),
+		...(generic ? { generic } : {}),
 		parts: parts.map((part) => part.words),
-		words,
-		sample: sampleOf(parts, weights),
-		weight: words.reduce((sum, word) => sum + (weights[word] ?? 0), 0),
-		generic: role === 'message' && ((entry?.generic === true && !isRecalled) || (!ofLog && words.length < FEW_WORDS)),
+		...(isRecalled ? {} : { sample: sampleOf(parts, weights) }),
 		anchor: [rarest?.which ?? 0, rarest?.at ?? 0],
 	};
 }

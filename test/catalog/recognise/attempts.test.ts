@@ -14,7 +14,7 @@ function read(log: string, times: Readonly<Record<number, number>> = {}): Attemp
 
 function each(word: string, line: number, time?: number): Sighting | Milestone {
 	const mark = /^(\w+)([>+])$/.exec(word);
-	if (mark?.[1] !== undefined) return { family: mark[1], what: mark[2] === '>' ? 'starts' : 'succeeds', line, start: 0 };
+	if (mark?.[1] !== undefined) return { family: mark[1], what: mark[2] === '>' ? 'starts' : 'succeeds', ofLog: true, line, start: 0 };
 	const name = word.replace('~', '');
 	const family = name.split(':')[0] as string;
 	return {
