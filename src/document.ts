@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import type { z } from 'zod';
 
 /**
@@ -147,6 +147,15 @@ function readBounded(file: string, refusal: Refusal): Uint8Array | string {
 		return length > LARGEST ? 'is larger than 1 MB; split it' : buffer.subarray(0, length);
 	} finally {
 		closeSync(handle);
+	}
+}
+
+/** Whether there is a folder that may be looked into; one behind links that lead nowhere is none. */
+export function isFolder(path: string): boolean {
+	try {
+		return statSync(path).isDirectory();
+	} catch {
+		return false;
 	}
 }
 

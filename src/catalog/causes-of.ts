@@ -10,12 +10,17 @@ const CONFIDENCE: readonly LeadsTo['confidence'][] = ['high', 'medium', 'low'];
 export function causesOf(catalog: Catalog, code: string): readonly Cause[] {
 	const rank = (cause: Cause) => (cause.leadsTo.some(({ codes }) => codes.includes(code)) ? 0 : 1);
 	const confidence = (cause: Cause) => {
-		const lines = cause.leadsTo.filter(({ codes, also = [] }) => codes.includes(code) || also.includes(code));
+		const lines = cause.leadsTo.filter((line) => shows(line, code));
 		return Math.min(...lines.map((line) => CONFIDENCE.indexOf(line.confidence)));
 	};
 	return catalog.causes
-		.filter((cause) => cause.leadsTo.some(({ codes, also = [] }) => codes.includes(code) || also.includes(code)))
+		.filter((cause) => cause.leadsTo.some((line) => shows(line, code)))
 		.sort(
 			(a, b) => rank(a) - rank(b) || LIKELIHOOD.indexOf(a.likelihood) - LIKELIHOOD.indexOf(b.likelihood) || confidence(a) - confidence(b),
 		);
+}
+
+/** Whether the cause shows the code in this way, often or sometimes. */
+export function shows({ codes, also = [] }: LeadsTo, code: string): boolean {
+	return codes.includes(code) || also.includes(code);
 }

@@ -1,7 +1,7 @@
 import type { CheckResult } from '../check/result.ts';
 import type { Client, Tunnel } from '../check/tunnel.ts';
 import { BUILT_IN_TUNNELS, TUNNELS } from '../check/tunnel.ts';
-import { causesOf } from './causes-of.ts';
+import { causesOf, shows } from './causes-of.ts';
 import { addressesIn, viewAt } from './diagnosis.ts';
 import { type Answers, type Judgement, judge } from './match.ts';
 import type { Catalog, Cause, Clause } from './schema.ts';
@@ -47,5 +47,5 @@ export function clientShowing(catalog: Catalog, code: string): Client {
 }
 
 function linesOf({ leadsTo }: Cause, code: string): Cause['leadsTo'] {
-	return leadsTo.filter(({ codes, also = [] }) => codes.includes(code) || also.includes(code));
+	return leadsTo.filter((line) => shows(line, code));
 }

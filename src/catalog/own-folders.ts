@@ -1,7 +1,6 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Check } from '../check/define.ts';
-import type { DocumentReader } from '../document.ts';
+import { type DocumentReader, isFolder } from '../document.ts';
 import { digestOf, type Entries, mergedFamilies, namedFamilies, type Placed, readEntries, refuseTwins, type Taken } from './entries.ts';
 import { faultsOfCause, faultsOfFamily, knownTo } from './references.ts';
 import type { Catalog, CodeFamily } from './schema.ts';
@@ -18,7 +17,7 @@ export async function withOwnFolders(
 ): Promise<Catalog> {
 	const read: Entries[] = [];
 	for (const folder of folders) {
-		if (!['codes', 'causes'].some((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory()))
+		if (!['codes', 'causes'].some((name) => isFolder(join(folder, name))))
 			reader.fault(folder, '', 'expected a folder codes or a folder causes in it');
 		read.push(await readEntries(reader, folder));
 	}

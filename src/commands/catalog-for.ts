@@ -2,7 +2,7 @@ import { relative, resolve, sep } from 'node:path';
 import { loadCatalog } from '../catalog/load.ts';
 import type { Catalog } from '../catalog/schema.ts';
 import { findConfig } from '../config/find.ts';
-import type { DocumentReader } from '../document.ts';
+import { DocumentReader } from '../document.ts';
 import { CATALOG_FILE, UsageError } from './command.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function catalogFor(root: string, named: string | undefined): Promi
 	const file = named === undefined ? here && findConfig(here) : resolve(named);
 	if (file === undefined) return builtIn;
 	// What reads and validates is loaded only by those who have a configuration: most have none, and start faster.
-	const [{ DocumentReader }, { readConfig }] = await Promise.all([import('../document.ts'), import('../config/read.ts')]);
+	const { readConfig } = await import('../config/read.ts');
 	const reader = new DocumentReader((path) => nameFrom(here, path));
 	const settings = await readConfig(reader, file, named === undefined);
 	const folders = settings?.catalog ?? [];

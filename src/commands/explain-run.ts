@@ -56,7 +56,7 @@ export async function measureFor(command: MeasureCommand): Promise<MeasuredRun |
 			predictions: target.predictions.filter(({ tunnel }) => showing.has(tunnel)),
 		},
 		answers: report.options.answers ?? {},
-		...(flags.run === undefined && report.exitCode > 100 ? { exitCode: report.exitCode } : {}),
+		...(flags.run === undefined && report.interrupted !== undefined ? { exitCode: report.exitCode } : {}),
 	};
 }
 

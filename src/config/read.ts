@@ -1,6 +1,6 @@
-import { lstatSync, statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { DocumentReader, Refusal } from '../document.ts';
+import { type DocumentReader, isFolder, type Refusal } from '../document.ts';
 import { Config } from './schema.ts';
 import { distrust } from './trust.ts';
 
@@ -42,12 +42,4 @@ function foldersOf(reader: DocumentReader, file: string, named: readonly string[
 		else return true;
 		return false;
 	});
-}
-
-function isFolder(path: string): boolean {
-	try {
-		return statSync(path).isDirectory();
-	} catch {
-		return false;
-	}
 }

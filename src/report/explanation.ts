@@ -44,7 +44,7 @@ export function explain(catalog: Catalog, query: string, version: string): Expla
 export function explanationOf(input: ExplanationInput): Explanation {
 	const { catalog, version, query, file, recognitions, measured } = input;
 	const matches = recognitions.map((found) => explainedMatch(input, found));
-	const hint = matches.length > 0 ? undefined : hintFor(query);
+	const hint = matches.length > 0 ? undefined : hintFor(query, catalog);
 	return {
 		schemaVersion: SCHEMA_VERSION,
 		tool: { name: 'vpn-doctor', version },
@@ -115,10 +115,9 @@ function withPlanned(cause: CauseLine, { planned }: Catalog): CauseLine {
 }
 
 /** Numbers that mean something elsewhere, and are typed alone. */
-function hintFor(query: string): string | undefined {
-	const number = /^\s*(?:error|reason|code)?\W{0,3}(\d{2,3})\W{0,3}$/i.exec(query)?.[1];
+function hintFor(query: string, { names }: Catalog): string | undefined {
+	const number = /^\s*(?:error|reason|code)?\W{0,3}([1-9]\d{0,2})\W{0,3}$/i.exec(query)?.[1];
 	if (number === undefined) return undefined;
-	const value = Number(number);
-	const isCisco = (value >= 400 && value < 500) || [5, 51, 56].includes(value);
+	const isCisco = names.some(({ code }) => code === `cisco:${number}`);
 	return isCisco ? `If Cisco's VPN Client shows it, say so: vpn-doctor explain "cisco ${number}"` : undefined;
 }

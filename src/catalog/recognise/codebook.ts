@@ -1,4 +1,5 @@
-import type { Catalog, CodeName, LeadsTo, RecognitionWords } from '../schema.ts';
+import { shows } from '../causes-of.ts';
+import type { Catalog, CodeName, RecognitionWords } from '../schema.ts';
 import { formsOf } from './notation.ts';
 import { type MarkedPhrases, markedPhrases, type Phrases, phrases } from './phrases.ts';
 import type { Word } from './words.ts';
@@ -52,7 +53,7 @@ function bookOf(catalog: Catalog): Codebook {
 		ownNumbers: grouped(own),
 		withOwnNumbers: [...contexts].flatMap(([family, list]) => (ownFamilies.has(family) ? [list] : [])),
 		withNumbers: [...contexts].flatMap(([family, list]) => (numberFamilies.has(family) ? [list] : [])),
-		isOfVpn: (code) => catalog.causes.some(({ leadsTo }) => leadsTo.some((line) => line.tunnel !== 'none' && leads(line, code))),
+		isOfVpn: (code) => catalog.causes.some(({ leadsTo }) => leadsTo.some((line) => line.tunnel !== 'none' && shows(line, code))),
 		byName: grouped(
 			names.flatMap((name) =>
 				[name.code, ...(name.symbol === undefined ? [] : [name.symbol])].map((each) => [each.toLowerCase(), name] as const),
@@ -68,10 +69,6 @@ function bookOf(catalog: Catalog): Codebook {
 			]),
 		),
 	};
-}
-
-function leads({ codes, also = [] }: LeadsTo, code: string): boolean {
-	return codes.includes(code) || also.includes(code);
 }
 
 /** What a text is about, as far as its words tell. */

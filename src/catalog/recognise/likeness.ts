@@ -1,7 +1,7 @@
 import type { Catalog } from '../schema.ts';
 import type { TextContext } from './codebook.ts';
 import type { Sighting } from './sighting.ts';
-import { type Similar, similar } from './similar.ts';
+import { nearness, type Similar, similar } from './similar.ts';
 import { recalledOf, type Wordings, wordingsOf } from './wordings.ts';
 import type { Word } from './words.ts';
 
@@ -21,8 +21,13 @@ export function likeness(catalog: Catalog, words: readonly Word[], context: Text
 	const covered = shown[0]?.coverage ?? 0;
 	// A wording that somebody has seen goes before one that is recalled, unless the text has more of the latter.
 	const recalled = covered >= AS_GOOD_AS_WHOLE ? [] : nearIn(recalledOf(catalog));
-	const near = covered >= (recalled[0]?.coverage ?? 0) ? shown : recalled;
+	const near = saidOf(shown[0]) >= saidOf(recalled[0]) ? shown : recalled;
 	return sightingsOf(near, words);
+}
+
+/** How many words of a message a text has, in proportion to how much of it that is: comparable between the two kinds. */
+function saidOf(near: Similar | undefined): number {
+	return near === undefined ? 0 : near.matched * near.coverage;
 }
 
 function sightingsOf(near: readonly Similar[], words: readonly Word[]): readonly Sighting[] {
@@ -37,10 +42,6 @@ function sightingsOf(near: readonly Similar[], words: readonly Word[]): readonly
 		const certainty = codes.length === 1 && isMost ? 'likely' : 'possible';
 		return entry === undefined ? [] : [{ entry, by: ofLog ? 'log' : 'message', certainty, line, start }];
 	});
-}
-
-function nearness({ weight, coverage }: Similar): number {
-	return weight * (0.5 + coverage / 2);
 }
 
 function isNear(near: Similar, words: readonly Word[], { vpn, connection, families }: TextContext): boolean {

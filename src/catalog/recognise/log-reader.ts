@@ -19,6 +19,8 @@ const LONGEST_LINE = 8192;
 const LONGEST_EVENT = 32_768;
 
 const NEWLINE = 10;
+/** An event is known by its second line, the provider's: its first has gone by. */
+const OPENING = '<Event>';
 
 /**
  * Reads a log of any size block by block: what it keeps does not grow with it. A sieve passes over the bytes; only
@@ -37,6 +39,7 @@ export class LogReader {
 	#rest: Uint8Array = new Uint8Array(0);
 	#line = 0;
 	#event = '';
+	#eventLine = 0;
 
 	constructor(catalog: Catalog) {
 		this.#catalog = catalog;
@@ -107,27 +110,26 @@ export class LogReader {
 
 	/** An exported event stands on one line or on many: it is read when it is complete. */
 	#readEvent(line: string): void {
-		this.#event += this.#event === '' ? `<Event>${line}` : line;
+		if (this.#event === '') this.#eventLine = this.#line;
+		this.#event += this.#event === '' ? `${OPENING}${line}` : line;
 		if (!line.includes('</Event>') && this.#event.length < LONGEST_EVENT) return;
 		const sightings = eventsIn(this.#book, this.#event);
+		const lines = this.#event.slice(OPENING.length).split('\n');
 		this.#event = '';
-		this.#take(
-			sightings.map((sighting) => ({ ...sighting, line: this.#line })),
-			line,
-		);
+		for (const sighting of sightings) this.#take([{ ...sighting, line: this.#eventLine + sighting.line }], lines[sighting.line] ?? '');
 	}
 
 	#take(all: readonly (Sighting | Milestone)[], line: string): void {
 		for (const each of all) {
 			if ('entry' in each && each.certainty === 'possible') continue;
 			this.#attempts.read(each);
-			if ('entry' in each) this.#keep(line);
+			if ('entry' in each) this.#keep(each.line, line);
 		}
 	}
 
 	/** Only what may still be shown: the lines of the attempts that are kept. */
-	#keep(line: string): void {
-		this.#excerpts.set(this.#line, line);
+	#keep(at: number, line: string): void {
+		this.#excerpts.set(at, line);
 		if (this.#excerpts.size <= 1000) return;
 		const kept = this.#attempts.lines();
 		for (const each of this.#excerpts.keys()) if (!kept.has(each)) this.#excerpts.delete(each);

@@ -3,7 +3,8 @@ import type { CodeName } from '../schema.ts';
 import type { Codebook, TextContext } from './codebook.ts';
 import { readNumber, type Written } from './notation.ts';
 import type { Certainty, Sighting } from './sighting.ts';
-import { isUnspaced, type Word, wordsOf } from './words.ts';
+import { isInName, isModel, isNegative, isPartOfMore, isSomethingElse } from './surroundings.ts';
+import { type Word, wordsOf } from './words.ts';
 
 /** How far before a number its name may stand: "the error code returned on failure is 809". */
 const FAR = 8;
@@ -25,7 +26,10 @@ export function numbersIn(book: Codebook, text: string, words: readonly Word[], 
 		if (number === undefined || isPartOfMore(text, word) || isInName(book, words, at) || isSomethingElse(book, text, words, at)) continue;
 		// "error 806 or 809": the name is for both.
 		const listed = lastNamed !== undefined && at - lastNamed <= 2;
-		const name = nameOf(book, text, words, at) ?? (listed ? { distance: 0, isError: true } : undefined);
+		const named = nameOf(book, text, words, at);
+		// "error Lenovo ThinkCentre 720"
+		if (named !== undefined && !named.isBeside && isModel(book, text, words, at)) continue;
+		const name = named ?? (listed ? { distance: 0, isError: true, isBeside: true } : undefined);
 		const place: Place = { book, text, words, at, number, context, bare, name };
 		const meant = meantBy(place);
 		if (name !== undefined && name.distance <= NEAR && meant.length > 0) lastNamed = at;
@@ -77,7 +81,7 @@ function namesOwnFamily({ book, words, at }: Place): boolean {
 
 function inText(place: Place, entries: readonly CodeName[]): Certainty | undefined {
 	if (entries.length === 0) return undefined;
-	const { book, words, at, number, context, name } = place;
+	const { book, text, words, at, number, context, name } = place;
 	const value = number.values[0] ?? 0;
 	const near = name !== undefined && name.distance <= NEAR;
 	if (value < LOWEST_RAS && !number.technical)
@@ -92,9 +96,13 @@ function inText(place: Place, entries: readonly CodeName[]): Certainty | undefin
 	if (number.technical && value >= 2 ** 31 && number.values.some(isRas) && !isTelephone(place)) return 'likely';
 	if (!context.vpn) return undefined;
 	if (number.technical && value >= 2 ** 31) return 'likely';
+	if (isModel(book, text, words, at)) return undefined;
 	if ((value >= 13000 && context.families.has('windows-ike')) || (words.length <= SHORT && isBesideVpn(place))) return 'likely';
-	// "I get 691 every time", or the number alone on its line.
-	const shown = book.words.shows.before(words, at) > 0 || isAloneOnItsLine(words, at);
+	// "I get 691 every time", "I got an 809", or the number alone on its line.
+	const { shows, vpn } = book.words;
+	const article = /^(?:an?|the|une?|eine?n?)$/.test(words[at - 1]?.text ?? '') ? 1 : 0;
+	const isBesideIt = words[at - 1]?.line === words[at]?.line && vpn.before(words, at) > 0;
+	const shown = shows.before(words, at - article) > 0 || isBesideIt || isAloneOnItsLine(words, at);
 	return shown && entries.some(({ code }) => book.isOfVpn(code)) ? 'likely' : undefined;
 }
 
@@ -183,6 +191,8 @@ interface Name {
 	readonly distance: number;
 	/** It says error, not merely code. */
 	readonly isError: boolean;
+	/** Nothing stands between. */
+	readonly isBeside: boolean;
 }
 
 /** What calls it an error: before it in the same sentence, or right after it. */
@@ -197,17 +207,23 @@ function nameOf(book: Codebook, text: string, words: readonly Word[], at: number
 		const between = text.slice(previous.end, next.start);
 		if (own.line !== previous.line && !(own.line - previous.line === 1 && (/[:=]/.test(between) || isAloneOnItsLine(words, at)))) break;
 		if (endsSentence(between)) break;
-		if (error.before(words, end) > 0 && !counts(previous, between)) return { distance: found?.distance ?? distance, isError: true };
-		if (found === undefined && code.before(words, end) > 0) found = { distance, isError: false };
+		// "[error] 691#691" is how grave a line of a log is.
+		if (/\]/.test(between)) break;
+		if (error.before(words, end) > 0 && !counts(previous, between)) return { distance: found?.distance ?? distance, isError: true, isBeside: distance === 0 };
+		if (found === undefined && code.before(words, end) > 0) found = { distance, isError: false, isBeside: distance === 0 };
 		// "Error 10 in room 800": the name belongs to the other number.
 		if (/^\d+$/.test(previous.text)) break;
 	}
 	if (found !== undefined) return found;
+	// "809 error"; of the words that may stand between, only those that number it.
 	for (let offset = 1; offset <= 2; offset++) {
 		const previous = words[at + offset - 1] as Word;
 		const next = words[at + offset];
-		if (next === undefined || next.line !== own.line || endsSentence(text.slice(previous.end, next.start))) break;
-		if (error.at(words, at + offset) > 0 && !PLURAL.test(next.text)) return { distance: offset - 1, isError: true };
+		if (next === undefined || next.line !== own.line || /[^\s-]/.test(text.slice(previous.end, next.start).replace(/["'”’)\]]/g, '')))
+			break;
+		const isSuffix = text[own.end] === '-' && previous.start === own.end + 1;
+		if (offset === 2 && !isSuffix && !/^(?:nolu|numarali|kodlu|vpn)$/.test(previous.text)) break;
+		if (error.at(words, at + offset) > 0 && !PLURAL.test(next.text)) return { distance: offset - 1, isError: true, isBeside: offset === 1 };
 	}
 	return undefined;
 }
@@ -232,31 +248,4 @@ function isIntroduced({ book, text, words, at }: Place): boolean {
 function isBesideVpn({ book, words, at }: Place): boolean {
 	for (let near = at - 3; near <= at + 3; near++) if (near >= 0 && book.words.vpn.at(words, near) > 0) return true;
 	return false;
-}
-
-/** A port, a line, a price, a frequency, a count. */
-function isSomethingElse({ words: lists }: Codebook, text: string, words: readonly Word[], at: number): boolean {
-	const before = lists.otherBefore.before(words, at);
-	if (before > Math.max(lists.error.before(words, at), lists.code.before(words, at))) return true;
-	const next = words[at + 1];
-	if (next === undefined || lists.otherAfter.at(words, at + 1) === 0) return false;
-	return /^[\s-]*$/.test(text.slice((words[at] as Word).end, next.start)) && lists.error.at(words, at + 1) === 0;
-}
-
-/** `srv691`, `Tunnel800`: a host or an interface, unless the letters say error (`VPNError809`). */
-function isInName({ words: { error, code } }: Codebook, words: readonly Word[], at: number): boolean {
-	const glued = words[at - 1];
-	if (glued === undefined || glued.end !== words[at]?.start || isUnspaced(glued.text)) return false;
-	return error.before(words, at) === 0 && code.before(words, at) === 0 && !/err(?:or)?$/.test(glued.text);
-}
-
-function isNegative(text: string, { start }: Word): boolean {
-	return text[start - 1] === '-' && (start < 2 || /[\s([{"'=:,]/.test(text[start - 2] ?? ''));
-}
-
-/** A fraction, an address, a date, a telephone number, a price, the process in `pppd[691]`. */
-function isPartOfMore(text: string, { start, end }: Word): boolean {
-	const before = text.slice(Math.max(0, start - 2), start);
-	const after = text.slice(end, end + 2);
-	return /[\p{L}\p{N}][./@[]$|\d[-,:']$|[$€£¥+~@]$/u.test(before) || /^(?:[.,:'-]\d|\/[\p{L}\p{N}]|[%°€$£¥]|\s?[€$£¥])/u.test(after);
 }

@@ -33,7 +33,8 @@ export function recognise(catalog: Catalog, query: string): readonly Recognition
 	const context = emptyContext();
 	notice(book, words, context);
 	// The number in an event is the event's own.
-	const numbers = numbersIn(book, text, words, context).filter(({ entry }) => !events.some((event) => event.entry.code === entry.code));
+	const inEvents = new Set(events.map(({ entry }) => entry.code));
+	const numbers = numbersIn(book, text, words, context).filter(({ entry }) => !inEvents.has(entry.code));
 	if (events.length === 0 && isBare(book, text, words)) return inProse(text, [...symbolsIn(book, text, words), ...numbers]);
 	const found = ofText({ catalog, book, text, words, context, numbers: [...numbers, ...events] });
 	if (found !== undefined) return found;

@@ -38,7 +38,12 @@ export function similar(wordings: Wordings, words: readonly Word[]): readonly Si
 	return candidates
 		.map(([wording]) => align(wordings, wording, text))
 		.filter((each) => each !== undefined)
-		.sort((a, b) => b.weight * (0.5 + b.coverage / 2) - a.weight * (0.5 + a.coverage / 2));
+		.sort((a, b) => nearness(b) - nearness(a));
+}
+
+/** What two messages are compared by: how much of the text speaks for each, and how whole it is. */
+export function nearness({ weight, coverage }: Similar): number {
+	return weight * (0.5 + coverage / 2);
 }
 
 function rank([wording, weight]: readonly [Wording, number]): number {
