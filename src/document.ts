@@ -176,6 +176,10 @@ function withKnownKeys(issue: z.core.$ZodRawIssue): string | undefined {
 
 /** Where several forms are allowed, zod says only that none fits: this says what each would have been. */
 function expectedBy(issue: z.core.$ZodIssue): string {
+	if (/received undefined$/.test(issue.message))
+		return `this is missing; ${issue.message.replace(/^Invalid input: |, received undefined$/g, '')}`;
+	if (/received null$/.test(issue.message)) return `this is empty; ${issue.message.replace(/^Invalid input: |, received null$/g, '')}`;
+	if (issue.code === 'too_small' && issue.origin === 'string') return 'expected some text';
 	if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue.message;
 	return [...new Set(issue.errors.flat().map(expectedBy))].join(', or ');
 }

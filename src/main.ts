@@ -73,6 +73,7 @@ function oneLine(message: string): string {
 	const [text = ''] = message.split(/\n\s*(?:Note:|See more help)/);
 	const sentence = text
 		.replace(/^The following errors? occurred:\s*/, '')
+		.replace(/All of the following must be provided when using (--[\w-]+): (--[\w-]+)/, '$1 needs $2')
 		.replace(/\s*\n\s*/g, ' ')
 		.trim();
 	return `${sentence}${/[.?!]$/.test(sentence) ? '' : '.'} See vpn-doctor --help.`;

@@ -5,7 +5,7 @@ const CONFIDENCE: readonly LeadsTo['confidence'][] = ['high', 'medium', 'low'];
 
 /**
  * The causes that a code can have: those that lead to it before those that sometimes show it, then the commoner,
- * then the one of which it is surer that it shows this code.
+ * then the one of which it is surer that it shows this code, then the one that shows fewer others.
  */
 export function causesOf(catalog: Catalog, code: string): readonly Cause[] {
 	const rank = (cause: Cause) => (cause.leadsTo.some(({ codes }) => codes.includes(code)) ? 0 : 1);
@@ -16,8 +16,17 @@ export function causesOf(catalog: Catalog, code: string): readonly Cause[] {
 	return catalog.causes
 		.filter((cause) => cause.leadsTo.some((line) => shows(line, code)))
 		.sort(
-			(a, b) => rank(a) - rank(b) || LIKELIHOOD.indexOf(a.likelihood) - LIKELIHOOD.indexOf(b.likelihood) || confidence(a) - confidence(b),
+			(a, b) =>
+				rank(a) - rank(b) ||
+				LIKELIHOOD.indexOf(a.likelihood) - LIKELIHOOD.indexOf(b.likelihood) ||
+				confidence(a) - confidence(b) ||
+				breadth(a) - breadth(b),
 		);
+}
+
+/** In how many other ways a cause shows itself: what shows this code and little else is meant by it more often. */
+function breadth({ leadsTo }: Cause): number {
+	return new Set(leadsTo.flatMap(({ codes }) => codes)).size;
 }
 
 /** Whether the cause shows the code in this way, often or sometimes. */

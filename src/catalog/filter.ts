@@ -15,7 +15,7 @@ export interface CodeFilter {
 	readonly search?: string | undefined;
 }
 
-/** The codes that match, in catalog order. */
+/** The codes that match: family by family, numbers in their order. */
 export function filterCodes(catalog: Catalog, { family, tunnel, stage, search }: CodeFilter): readonly KnownCode[] {
 	const lines = catalog.causes.flatMap(({ leadsTo }) => leadsTo);
 	const shown = (isWanted: (line: LeadsTo) => boolean) =>
@@ -23,13 +23,21 @@ export function filterCodes(catalog: Catalog, { family, tunnel, stage, search }:
 	const byTunnel = tunnel === undefined ? undefined : shown((line) => line.tunnel === 'any' || [line.tunnel].flat().includes(tunnel));
 	const byStage = stage === undefined ? undefined : shown(({ at }) => at === stage);
 	const words = wordsOf(search ?? '').map(({ text }) => text);
-	return allCodes(catalog).filter(
+	return inOrder(allCodes(catalog)).filter(
 		(entry) =>
 			(family === undefined || entry.family === family) &&
 			(byTunnel?.has(entry.code) ?? true) &&
 			(byStage?.has(entry.code) ?? true) &&
 			hasAll(entry, words),
 	);
+}
+
+/** A family may stand in several files. */
+function inOrder(codes: readonly KnownCode[]): readonly KnownCode[] {
+	const families = [...new Set(codes.map(({ family }) => family))];
+	const number = ({ code }: KnownCode) => Number(/^[a-z-]+:(\d+)$/.exec(code)?.[1] ?? code);
+	const order = (a: KnownCode, b: KnownCode) => families.indexOf(a.family) - families.indexOf(b.family) || number(a) - number(b) || 0;
+	return [...codes].sort(order);
 }
 
 function hasAll({ code, symbol = '', message, alsoShown = [], meaning, familyTitle }: KnownCode, words: readonly string[]): boolean {

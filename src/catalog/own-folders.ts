@@ -43,7 +43,7 @@ function takenBy({ names, causes }: Catalog): Taken {
 function refuseHeaders(reader: DocumentReader, families: readonly Placed<CodeFamily>[], builtIn: Catalog): void {
 	for (const { file, entry } of families) {
 		if (!builtIn.families.some(({ family }) => family === entry.family)) continue;
-		for (const key of (['context', 'attempt'] as const).filter((each) => entry[each] !== undefined))
+		for (const key of (['context', 'numbersCalled', 'attempt'] as const).filter((each) => entry[each] !== undefined))
 			reader.fault(
 				file,
 				key,

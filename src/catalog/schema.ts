@@ -80,6 +80,11 @@ export const CodeFamily = z
 		context: z.array(sentence).min(1).optional().meta({
 			description: 'Words, one of which must stand in a text before a bare number or a generic wording of this family counts in it.',
 		}),
+		numbersCalled: z
+			.array(sentence)
+			.min(1)
+			.optional()
+			.meta({ description: 'What only this family calls its numbers: "Reason 412" needs no other context.' }),
 		attempt: z
 			.strictObject({ starts: z.array(Wording).min(1), succeeds: z.array(Wording).optional() })
 			.optional()

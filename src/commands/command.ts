@@ -18,6 +18,10 @@ export const colourFlags = {
 	'no-color': Flags.boolean({ description: 'No colours (NO_COLOR does the same).', helpGroup: 'GLOBAL' }),
 };
 
+export const allFlags = {
+	all: Flags.boolean({ description: 'Every cause in full, with the checks that would show it.' }),
+};
+
 export const configFlags = {
 	config: Flags.string({
 		description: 'The configuration file. Default: the vpn-doctor.config.yaml (.yml, .json) of this folder or one above.',

@@ -22,6 +22,7 @@ export async function understandInput(catalog: Catalog, words: readonly string[]
 	const query = words.join(' ').trim();
 	if (!fromInput && query === '') throw new UsageError(NOTHING);
 	if (!fromInput) return { query, recognitions: recognise(catalog, query) };
+	if (process.stdin.isTTY === true) process.stderr.write('Paste the text, then press Ctrl-D (Ctrl-Z and Enter on Windows).\n');
 	const understood = await readAll(catalog, process.stdin, 'standard input');
 	if (understood.query.trim() === '')
 		throw new UsageError(words.length === 0 && file === undefined ? NOTHING : 'Standard input is empty: there is nothing to explain.');

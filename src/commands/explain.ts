@@ -4,7 +4,7 @@ import { explanationOf } from '../report/explanation.ts';
 import { explanationText, nothingFoundText } from '../report/text/explanation.ts';
 import { readAnswers, refuseUnknownAnswers } from './answers.ts';
 import { catalogFor } from './catalog-for.ts';
-import { BaseCommand, colourFlags, configFlags, jsonFlags } from './command.ts';
+import { allFlags, BaseCommand, colourFlags, configFlags, jsonFlags } from './command.ts';
 import { understandInput } from './explain-input.ts';
 
 export default class Explain extends BaseCommand {
@@ -59,6 +59,7 @@ export default class Explain extends BaseCommand {
 			helpValue: 'SECONDS',
 		}),
 		...jsonFlags,
+		...allFlags,
 		...configFlags,
 		...colourFlags,
 	};
@@ -86,6 +87,6 @@ export default class Explain extends BaseCommand {
 		const explanation = explanationOf({ catalog, version: this.config.version, ...understood, answers: told, measured: found?.measured });
 		process.exitCode = found?.exitCode ?? explanation.exitCode;
 		if (flags.json) return print(JSON.stringify({ ...explanation, exitCode: process.exitCode }, null, 2));
-		return print(explanation.matches.length > 0 ? explanationText(style, explanation) : nothingFoundText(style, explanation));
+		return print(explanation.matches.length > 0 ? explanationText(style, explanation, flags.all) : nothingFoundText(style, explanation));
 	}
 }

@@ -30,9 +30,17 @@ export function withHost(proof: Judgement['for'][number], host: string): CauseLi
 const STANDING: readonly CauseLine['standing'][] = ['fits', 'open', 'ruled-out'];
 const LIKELIHOOD: readonly CauseLine['likelihood'][] = ['common', 'occasional', 'rare'];
 
-/** What fits first, then by likelihood. */
+/** What fits first, then what a person's answers speak for, then by likelihood. */
 export function byStanding(a: CauseLine, b: CauseLine): number {
-	return STANDING.indexOf(a.standing) - STANDING.indexOf(b.standing) || LIKELIHOOD.indexOf(a.likelihood) - LIKELIHOOD.indexOf(b.likelihood);
+	return (
+		STANDING.indexOf(a.standing) - STANDING.indexOf(b.standing) ||
+		told(b) - told(a) ||
+		LIKELIHOOD.indexOf(a.likelihood) - LIKELIHOOD.indexOf(b.likelihood)
+	);
+}
+
+function told({ for: proofs }: CauseLine): number {
+	return proofs.filter(({ question }) => question !== undefined).length;
 }
 
 function mapTexts<T extends object>(record: T, change: (text: string) => string): T {

@@ -1,7 +1,9 @@
 import type { Answers } from '../catalog/match.ts';
 import { judgeCode } from '../catalog/of-code.ts';
+import { codebookOf } from '../catalog/recognise/codebook.ts';
 import { recognise } from '../catalog/recognise/recognise.ts';
 import type { Recognition } from '../catalog/recognise/recognition.ts';
+import { wordsOf } from '../catalog/recognise/words.ts';
 import type { Catalog, CodeEntry } from '../catalog/schema.ts';
 import type { CheckResult } from '../check/result.ts';
 import { byStanding, causeLine } from './cause-lines.ts';
@@ -114,10 +116,16 @@ function withPlanned(cause: CauseLine, { planned }: Catalog): CauseLine {
 	return { ...cause, open: cause.open.map((proof) => (later.has(proof.check ?? '') ? { ...proof, planned: true as const } : proof)) };
 }
 
-/** Numbers that mean something elsewhere, and are typed alone. */
-function hintFor(query: string, { names }: Catalog): string | undefined {
-	const number = /^\s*(?:error|reason|code)?\W{0,3}([1-9]\d{0,2})\W{0,3}$/i.exec(query)?.[1];
-	if (number === undefined) return undefined;
-	const isCisco = names.some(({ code }) => code === `cisco:${number}`);
-	return isCisco ? `If Cisco's VPN Client shows it, say so: vpn-doctor explain "cisco ${number}"` : undefined;
+/** Why a number that is a code was not taken for one, and what to say instead. */
+function hintFor(query: string, catalog: Catalog): string | undefined {
+	const LONGEST = 300;
+	const { names } = catalog;
+	const isKnown = (code: string) => names.some((name) => name.code === code);
+	const alone = /^\s*(?:error|reason|code)?\W{0,3}([1-9]\d{0,2})\W{0,3}$/i.exec(query)?.[1];
+	if (alone !== undefined && isKnown(`cisco:${alone}`)) {
+		return `If Cisco's VPN Client shows it, say so: vpn-doctor explain "cisco ${alone}"`;
+	}
+	if (query.length > LONGEST || !codebookOf(catalog).words.error.anywhere(wordsOf(query))) return undefined;
+	const number = query.match(/(?<![\d.,:])(?:[6-9]\d{2}|1[23]\d{3})(?![\d,:])/g)?.find(isKnown);
+	return number === undefined ? undefined : `If a VPN connection showed ${number}, say so: vpn-doctor explain "vpn ${number}"`;
 }

@@ -19,6 +19,8 @@ export interface Codebook {
 	isOfVpn(code: string): boolean;
 	/** By symbol and by code as it stands, in lower case. */
 	readonly byName: ReadonlyMap<string, readonly CodeName[]>;
+	/** What only a family calls its numbers. */
+	readonly numbersCalled: ReadonlyMap<string, Phrases>;
 	readonly words: Readonly<Record<keyof RecognitionWords, Phrases>>;
 	/** The words that say that a text is about this family. */
 	readonly contexts: ReadonlyMap<string, Phrases>;
@@ -57,6 +59,11 @@ function bookOf(catalog: Catalog): Codebook {
 		byName: grouped(
 			names.flatMap((name) =>
 				[name.code, ...(name.symbol === undefined ? [] : [name.symbol])].map((each) => [each.toLowerCase(), name] as const),
+			),
+		),
+		numbersCalled: new Map(
+			catalog.families.flatMap(({ family, numbersCalled }) =>
+				numbersCalled === undefined ? [] : [[family, phrases(numbersCalled)] as const],
 			),
 		),
 		words: mapValues(catalog.recognition, phrases),

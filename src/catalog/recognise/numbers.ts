@@ -59,8 +59,7 @@ function meantBy(place: Place): readonly Meant[] {
 	const own = number.technical ? [] : (book.ownNumbers.get(number.values[0] ?? 0) ?? []);
 	const ofFamily = own.flatMap((entry) => ownNumber(place, entry));
 	// Who says Cisco right before the number does not mean one of Windows.
-	if (own.length > 0 && ofFamily.some(({ certainty }) => certainty === 'certain')) return ofFamily;
-	if (namesOwnFamily(place)) return ofFamily;
+	if (ofFamily.length > 0 || namesOwnFamily(place)) return ofFamily;
 	const entries = number.values.flatMap((value) => book.byValue.get(value) ?? []);
 	const certainty = bare ? 'certain' : inText(place, entries);
 	return certainty === undefined ? [] : [...new Set(entries)].map((name) => ({ entry: entryOf(book.catalog, name), certainty }));
@@ -69,7 +68,10 @@ function meantBy(place: Place): readonly Meant[] {
 /** A number of a family's own counts only where the family is spoken of. */
 function ownNumber({ book, words, at, bare, context, name }: Place, own: CodeName): readonly Meant[] {
 	const close = (name !== undefined && name.distance <= 1) || (book.contexts.get(own.family)?.before(words, at) ?? 0) > 0;
-	return context.families.has(own.family) && (close || bare) ? [{ entry: entryOf(book.catalog, own), certainty: 'certain' }] : [];
+	const entry = entryOf(book.catalog, own);
+	if (context.families.has(own.family) && (close || bare)) return [{ entry, certainty: 'certain' }];
+	const isCalledSo = (book.numbersCalled.get(own.family)?.before(words, at) ?? 0) > 0;
+	return isCalledSo && (bare || context.vpn) ? [{ entry, certainty: 'likely' }] : [];
 }
 
 /** A family with numbers of its own is named within the four words before the number. */
@@ -209,7 +211,8 @@ function nameOf(book: Codebook, text: string, words: readonly Word[], at: number
 		if (endsSentence(between)) break;
 		// "[error] 691#691" is how grave a line of a log is.
 		if (/\]/.test(between)) break;
-		if (error.before(words, end) > 0 && !counts(previous, between)) return { distance: found?.distance ?? distance, isError: true, isBeside: distance === 0 };
+		if (error.before(words, end) > 0 && !counts(previous, between))
+			return { distance: found?.distance ?? distance, isError: true, isBeside: distance === 0 };
 		if (found === undefined && code.before(words, end) > 0) found = { distance, isError: false, isBeside: distance === 0 };
 		// "Error 10 in room 800": the name belongs to the other number.
 		if (/^\d+$/.test(previous.text)) break;

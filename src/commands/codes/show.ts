@@ -2,13 +2,13 @@ import { Args } from '@oclif/core';
 import { explain } from '../../report/explanation.ts';
 import { explanationText } from '../../report/text/explanation.ts';
 import { catalogFor } from '../catalog-for.ts';
-import { BaseCommand, colourFlags, configFlags, jsonFlags, UsageError } from '../command.ts';
+import { allFlags, BaseCommand, colourFlags, configFlags, jsonFlags, UsageError } from '../command.ts';
 
 export default class CodesShow extends BaseCommand {
 	static override summary = "One code's entry in the catalog, with its causes.";
 	static override examples = ['<%= config.bin %> codes show 806', '<%= config.bin %> codes show cisco:412'];
 	static override args = { code: Args.string({ description: 'The code in its own notation, or its symbol.' }) };
-	static override flags = { ...jsonFlags, ...configFlags, ...colourFlags };
+	static override flags = { ...jsonFlags, ...allFlags, ...configFlags, ...colourFlags };
 
 	async run(): Promise<void> {
 		const { args, flags } = await this.parse(CodesShow);
@@ -18,6 +18,6 @@ export default class CodesShow extends BaseCommand {
 		if (explanation.matches.length === 0)
 			throw new UsageError(`There is no code "${args.code}" in the catalog. "vpn-doctor codes" lists them all.`);
 		if (flags.json) return this.print(JSON.stringify(explanation, null, 2));
-		return this.print(explanationText(this.style(flags['no-color']), explanation));
+		return this.print(explanationText(this.style(flags['no-color']), explanation, flags.all));
 	}
 }

@@ -5,14 +5,23 @@ import { printable } from './printable.ts';
 import { heading, labelled, paint, type Style, widthOf, wrap } from './style.ts';
 
 /** What a code means, its causes, how to tell them apart, and what to do: the first match whole, any other in short. */
-export function explanationText(style: Style, asItIs: Explanation): string {
+export function explanationText(style: Style, asItIs: Explanation, all = false): string {
 	const { matches, measured, query } = printable(asItIs);
 	const [first, ...others] = matches;
 	if (first === undefined) return '';
-	const parts = [matchText(style, first, measured)];
-	if (others.length > 0) parts.push(othersText(style, first, others));
-	if (measured === undefined && first.causes.some(isMeasurable)) parts.push(nextStep(style, first, query));
-	return parts.join('\n\n');
+	const sections = [...ambiguityText(style, matches), ...introduction(style, first, measured)];
+	if (first.causes.length > 0) sections.push(causesText(style, first.causes, measured, all));
+	if (measured === undefined && first.causes.some(isMeasurable)) sections.push(nextStep(style, first, query));
+	if (others.length > 0) sections.push(othersText(style, first, others));
+	sections.push(...background(style, first));
+	return sections.join('\n\n');
+}
+
+/** Said first: a page that starts with one of two looks as if it were the answer. */
+function ambiguityText(style: Style, [first, ...others]: readonly ExplainedMatch[]): readonly string[] {
+	if (first?.certainty !== 'possible' || others.length === 0) return [];
+	const codes = [first, ...others].map(({ code }) => code);
+	return [wrap(style, `This can be ${oneOf(codes)}. First ${codes[0]}:`, '', '')];
 }
 
 /** What is said where nothing was recognised, and why that may be. */
@@ -30,7 +39,7 @@ export function nothingFoundText(style: Style, asItIs: Explanation): string {
 	return wrap(style, `No VPN code found in ${what}. ${advice}`, '', '');
 }
 
-function matchText(style: Style, match: ExplainedMatch, measured: Measured | undefined): string {
+function introduction(style: Style, match: ExplainedMatch, measured: Measured | undefined): readonly string[] {
 	const title = wrap(style, [paint(style, 'bold', match.code), match.symbol, match.family].filter(Boolean).join(' · '), '', '  ');
 	const sections = [
 		[title, wrap(style, `"${match.message}"`, '  ', '  ')].join('\n'),
@@ -41,12 +50,16 @@ function matchText(style: Style, match: ExplainedMatch, measured: Measured | und
 	if (!match.observable)
 		sections.push(labelled(style, 'Note', 'This cannot be observed from here: no check of vpn-doctor sees what it is about.'));
 	if (measured !== undefined) sections.push(measuredText(style, match, measured));
-	if (match.causes.length > 0) sections.push(causesText(style, match.causes, measured));
+	return sections;
+}
+
+/** What it is not, how else it was shown, and where that is known from. */
+function background(style: Style, match: ExplainedMatch): readonly string[] {
+	const sections: string[] = [];
 	if (match.notThis.length > 0) sections.push(match.notThis.map((other) => notThisText(style, other)).join('\n'));
 	if (match.alsoShown.length > 0)
 		sections.push(labelled(style, 'Also shown as', match.alsoShown.map((text) => `"${text}"`).join(' · '), '', 15));
-	sections.push(originText(style, match));
-	return sections.join('\n\n');
+	return [...sections, originText(style, match)];
 }
 
 /** Beside its label; a code that is wider than a label's column would leave no room there. */
@@ -107,6 +120,10 @@ function measuredText(style: Style, { code }: ExplainedMatch, { host, startedAt,
 			`${host}, ${when}, for ${client === 'windows' ? 'a Windows client' : CLIENT_TITLES[client]}. ${said.join(' ')}`,
 		),
 	];
+	const isRare =
+		failing.some(({ alsoPossible }) => alsoPossible.includes(code)) &&
+		!failing.some((each) => [each.code, ...each.equallyLikely].includes(code));
+	if (isRare) lines.push(wrap(style, `${code} is seen for that too, less often.`, ' '.repeat(14), ' '.repeat(14)));
 	if (differs)
 		lines.push(
 			wrap(
@@ -136,5 +153,9 @@ function isMeasurable({ open }: CauseLine): boolean {
 
 function nextStep(style: Style, { code }: ExplainedMatch, query: string): string {
 	const simple = /^[\w:.-]+$/.test(query.trim()) ? query.trim() : code;
-	return labelled(style, 'Which is it?', `vpn-doctor explain ${simple} --host SERVER runs the checks that tell the causes apart.`);
+	return labelled(
+		style,
+		'Which is it?',
+		`vpn-doctor explain ${simple} --host SERVER runs the checks that tell the causes apart; --all shows every cause.`,
+	);
 }
