@@ -4,6 +4,7 @@ import { type DiagnoseInput, diagnoseTarget } from '../diagnose.ts';
 import { thisMachine } from '../host/this-machine.ts';
 import { configuredDnsServers } from '../net/dns-servers.ts';
 import { sourceAddress } from '../net/source.ts';
+import { toJson } from '../report/json.ts';
 import type { Report } from '../report/schema.ts';
 import { reportFooter, reportHeader, resultText } from '../report/text/report.ts';
 import type { Style } from '../report/text/style.ts';
@@ -38,8 +39,8 @@ export async function runCheck(command: CheckCommand): Promise<number> {
 	refuseUnknownAnswers(request.answers, catalog);
 	const save = flags.save === undefined ? undefined : await openForSaving(flags.save);
 	const report = flags.json ? await runDiagnosis(command, request, catalog) : await aloud(command, request, catalog);
-	if (flags.json) await print(JSON.stringify(report, null, 2));
-	await save?.(JSON.stringify(report, null, 2));
+	if (flags.json) await print(toJson(report));
+	await save?.(toJson(report));
 	return report.exitCode;
 }
 

@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { CLIENTS, TUNNELS } from '../check/tunnel.ts';
 import { explanationOf } from '../report/explanation.ts';
+import { toJson } from '../report/json.ts';
 import { explanationText, nothingFoundText } from '../report/text/explanation.ts';
 import { readAnswers, refuseUnknownAnswers } from './answers.ts';
 import { catalogFor } from './catalog-for.ts';
@@ -86,7 +87,7 @@ export default class Explain extends BaseCommand {
 		const told = new Map([...Object.entries(found?.answers ?? {}), ...answers]);
 		const explanation = explanationOf({ catalog, version: this.config.version, ...understood, answers: told, measured: found?.measured });
 		process.exitCode = found?.exitCode ?? explanation.exitCode;
-		if (flags.json) return print(JSON.stringify({ ...explanation, exitCode: process.exitCode }, null, 2));
+		if (flags.json) return print(toJson({ ...explanation, exitCode: process.exitCode }));
 		return print(explanation.matches.length > 0 ? explanationText(style, explanation, flags.all) : nothingFoundText(style, explanation));
 	}
 }

@@ -128,9 +128,7 @@ describe('a complaint names the file, the place in it, and what was expected', (
 	});
 
 	it('when the file is empty', async () => {
-		expect(await complaint({ 'causes/transport/gre-blocked.yaml': '' })).toBe(
-			`${where}(whole file): Invalid input: expected object, received null`,
-		);
+		expect(await complaint({ 'causes/transport/gre-blocked.yaml': '' })).toBe(`${where}(whole file): this is empty; expected object`);
 	});
 
 	it.each([

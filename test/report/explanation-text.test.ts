@@ -90,11 +90,22 @@ describe('the text of what was found', () => {
 		const text = explanationText(plain, explained('809'));
 		expect(text).toMatch(/^809 · ERROR_VPN_TIMEOUT · /);
 		expect(text).toContain('\nIts causes, the likeliest first\n');
+		expect(text).toMatch(/\n5\. .*\n/);
+		expect(text).not.toMatch(/\n6\. |seen by: check/);
+		expect(text).toMatch(/\nOthers that show it\n {2}\S/);
+		expect(text).toMatch(/… and \d+ more \(--all shows them\)/);
+		expect(text.split('\n').length).toBeLessThan(200);
+		expect(text).toMatch(/\nWhich is it\?\s+vpn-doctor explain 809 --host SERVER/);
+		expect(text).not.toMatch(/\n(Fits|Ruled out|Still open|Measured)/);
+	});
+
+	it('with --all: every cause in full, and the checks that would show it', () => {
+		const text = explanationText(plain, explained('809'), true);
 		expect(text).toMatch(/\n {3}seen by: check \S+ says /);
 		expect(text).toMatch(/check ikev1 says silent \(not in this version\)/);
 		expect(text).not.toMatch(/check (dns|pptp|icmp|sstp-port) says [^()\n]*\(not in/);
-		expect(text).toMatch(/\nWhich is it\?\s+vpn-doctor explain 809 --host SERVER/);
-		expect(text).not.toMatch(/\n(Fits|Ruled out|Still open|Measured)/);
+		expect(text).toMatch(/\n50\. /);
+		expect(text).not.toMatch(/Others that show it|--all shows them/);
 	});
 
 	it('held against a run: what fits, what is open and what would settle it, what is ruled out and why', () => {

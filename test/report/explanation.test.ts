@@ -152,7 +152,7 @@ describe('answers', () => {
 
 	it('stand beside a measurement', () => {
 		const explanation = answered('yes', { measured: measured({ pptp: 'fail refused' }) });
-		expect(standings(explanation).slice(0, 2)).toEqual(['closed fits', 'asked fits']);
+		expect(standings(explanation).slice(0, 2)).toEqual(['asked fits', 'closed fits']);
 	});
 
 	it('to a question about the host are shown with the host', () => {
@@ -230,7 +230,7 @@ describe('nothing recognised', () => {
 		expect(explained().exitCode).toBe(0);
 	});
 
-	it.each(['412', '51', 'error 412', 'Reason 433:', '"442"', ' 51 '])('%j: a number of Cisco’s, if it is meant', (query) => {
+	it.each(['412', '51', 'error 412', 'code 433:', '"442"', ' 51 '])('%j: a number of Cisco’s, if it is meant', (query) => {
 		const { matches, hint } = explained({ query, catalog: realCatalog });
 		expect(matches).toEqual([]);
 		const number = /\d+/.exec(query)?.[0];

@@ -19,9 +19,10 @@ interface Attempt {
 	readonly succeeded: Set<string>;
 }
 
-/** Goes through a log line by line and keeps only what can still matter: two attempts, however long the log is. */
+/** Goes through a log line by line and keeps only what can still matter: three attempts, however long the log is. */
 export class AttemptReader {
 	#current: Attempt = { failures: [], succeeded: new Set() };
+	#firstFailed: Attempt | undefined;
 	#lastFailed: Attempt | undefined;
 	#cameThrough = false;
 	#sawMilestone = false;
@@ -66,6 +67,7 @@ export class AttemptReader {
 	#close(): void {
 		const { failures, succeeded } = this.#current;
 		if (failures.some(({ entry }) => entry.echo !== true) || (failures.length > 0 && this.#lastFailed === undefined)) {
+			this.#firstFailed ??= this.#current;
 			this.#lastFailed = this.#current;
 			this.#cameThrough = false;
 		} else if (succeeded.size > 0) this.#cameThrough = true;
@@ -73,16 +75,18 @@ export class AttemptReader {
 
 	/** The lines that may still be spoken of. */
 	lines(): ReadonlySet<number> {
-		return new Set([...this.#current.failures, ...(this.#lastFailed?.failures ?? [])].map(({ line }) => line));
+		return new Set([this.#current, this.#firstFailed, this.#lastFailed].flatMap((each) => each?.failures ?? []).map(({ line }) => line));
 	}
 
-	/** What the log says, read to its end. */
-	lastFailed(): FailedAttempt | undefined {
+	/** What the log says, read to its end; of one that begins with the newest, the attempt that was met first is the last. */
+	lastFailed(newestFirst = false): FailedAttempt | undefined {
 		this.#close();
-		if (this.#lastFailed === undefined) return undefined;
+		const attempt = newestFirst ? this.#firstFailed : this.#lastFailed;
+		if (attempt === undefined) return undefined;
+		const cameThroughLater = this.#cameThrough && !newestFirst;
 		// A retry that is part of the protocol, such as another Diffie-Hellman group, was no failure if all went well then.
-		if (this.#cameThrough && this.#lastFailed.failures.every(({ entry }) => entry.echo === true)) return undefined;
-		const timed = byTime(this.#lastFailed.failures);
+		if (cameThroughLater && attempt.failures.every(({ entry }) => entry.echo === true)) return undefined;
+		const timed = byTime(attempt.failures);
 		const own = timed.filter(({ entry }) => entry.echo !== true);
 		const order = [...own, ...timed.filter(({ entry }) => entry.echo === true)];
 		const head = order[0];
@@ -90,7 +94,7 @@ export class AttemptReader {
 		const first = order.filter(({ line, start, by }) => line === head.line && start === head.start && by === head.by);
 		const codes = new Set(first.map(({ entry }) => entry.code));
 		const then = order.filter(({ entry }) => !codes.has(entry.code) && codes.add(entry.code));
-		return { first, then, cameThroughLater: this.#cameThrough };
+		return { first, then, cameThroughLater };
 	}
 }
 

@@ -7,6 +7,7 @@ import { messagesIn } from './messages.ts';
 import { type NumberSieve, numberSieveOf } from './number-sieve.ts';
 import { numbersIn } from './numbers.ts';
 import { plainText } from './plain-text.ts';
+import { timeOf } from './reading-order.ts';
 import { excerpt, type Recognition, recognitionsOf } from './recognition.ts';
 import type { Milestone, Sighting } from './sighting.ts';
 import { symbolsIn } from './symbols.ts';
@@ -35,6 +36,8 @@ export class LogReader {
 	readonly #context = emptyContext();
 	readonly #attempts = new AttemptReader();
 	readonly #decoder = new TextDecoder();
+	#firstTime: number | undefined;
+	#lastTime: number | undefined;
 	readonly #excerpts = new Map<number, string>();
 	#rest: Uint8Array = new Uint8Array(0);
 	#line = 0;
@@ -63,7 +66,11 @@ export class LogReader {
 	end(): readonly Recognition[] {
 		this.#lines(this.#rest, this.#rest.length);
 		if (this.#event !== '') this.#readEvent('</Event>');
-		return recognitionsOf(this.#attempts.lastFailed(), (line) => ({ line: line + 1, text: excerpt(this.#excerpts.get(line) ?? '') }));
+		const newestFirst = (this.#firstTime ?? 0) > (this.#lastTime ?? 0);
+		return recognitionsOf(this.#attempts.lastFailed(newestFirst), (line) => ({
+			line: line + 1,
+			text: excerpt(this.#excerpts.get(line) ?? ''),
+		}));
 	}
 
 	#lines(bytes: Uint8Array, end: number): void {
@@ -95,6 +102,8 @@ export class LogReader {
 			this.#readEvent(line);
 			return;
 		}
+		this.#lastTime = timeOf(line) ?? this.#lastTime;
+		this.#firstTime ??= this.#lastTime;
 		const text = plainText(line);
 		const words = wordsOf(text, this.#line);
 		notice(this.#book, words, this.#context);

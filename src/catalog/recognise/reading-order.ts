@@ -31,7 +31,7 @@ export function readingOrder(text: string): ReadingOrder {
 }
 
 /** When a line says that it happened, in a unit that can only be compared. */
-function timeOf(line: string): number | undefined {
+export function timeOf(line: string): number | undefined {
 	const found = LINE_TIME.exec(line.slice(0, 80));
 	if (found === null) return undefined;
 	const [, first = '', mark, second = '', third = '', hour = '', minute = '', seconds = '0', half] = found;

@@ -31,7 +31,7 @@ export function isPartOfMore(text: string, { text: word, start, end }: Word): bo
 	if (/[\p{L}\p{N}][./@[]$|\d[-,:']$|[$€£¥+~@]$/u.test(before) && !(isHex(word) && /,$/.test(before))) return true;
 	if (/^(?:[.:'#-]\d|\/[\p{L}\p{N}]|[%°€$£¥]|\s?[€$£¥])/u.test(after) || (!isHex(word) && /^,\d/.test(after))) return true;
 	// A host and its port; the status of a web server; the process number of a Java log.
-	return /[\w-]\.[a-z]{2,}:$|HTTP\/\d(?:\.\d)?"?\s$/i.test(before) || /^\s-{2,}/.test(after);
+	return /[\w-]\.[a-z]{2,}:$|HTTP\/\d(?:\.\d)?"?\s$/i.test(before) || /^\s-{3,}/.test(after);
 }
 
 function isHex(word: string): boolean {

@@ -1,4 +1,5 @@
 import { describeCheck } from '../../report/check-description.ts';
+import { toJson } from '../../report/json.ts';
 import { checksText } from '../../report/text/catalog.ts';
 import { BaseCommand, colourFlags, jsonFlags } from '../command.ts';
 
@@ -10,7 +11,7 @@ export default class Checks extends BaseCommand {
 	async run(): Promise<void> {
 		const { flags } = await this.parse(Checks);
 		const { checks } = await import('../../../checks/index.ts');
-		if (flags.json) return this.print(JSON.stringify(checks.map(describeCheck), null, 2));
+		if (flags.json) return this.print(toJson(checks.map(describeCheck)));
 		return this.print(checksText(this.style(flags['no-color']), checks));
 	}
 }

@@ -1,5 +1,6 @@
 import { Args } from '@oclif/core';
 import { describeCheck } from '../../report/check-description.ts';
+import { toJson } from '../../report/json.ts';
 import { checkText } from '../../report/text/catalog.ts';
 import { BaseCommand, colourFlags, jsonFlags, UsageError } from '../command.ts';
 
@@ -16,7 +17,7 @@ export default class ChecksShow extends BaseCommand {
 		const check = checks.find(({ id }) => id === args.check);
 		if (check === undefined)
 			throw new UsageError(`There is no check "${args.check}". The checks are: ${checks.map(({ id }) => id).join(', ')}.`);
-		if (flags.json) return this.print(JSON.stringify(describeCheck(check), null, 2));
+		if (flags.json) return this.print(toJson(describeCheck(check)));
 		return this.print(checkText(this.style(flags['no-color']), check));
 	}
 }

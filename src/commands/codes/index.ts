@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { filterCodes } from '../../catalog/filter.ts';
 import { STAGES, type Stage } from '../../catalog/stages.ts';
 import { TUNNELS, type Tunnel } from '../../check/tunnel.ts';
+import { toJson } from '../../report/json.ts';
 import { codesText } from '../../report/text/catalog.ts';
 import { catalogFor } from '../catalog-for.ts';
 import { BaseCommand, colourFlags, configFlags, jsonFlags, UsageError } from '../command.ts';
@@ -39,7 +40,7 @@ export default class Codes extends BaseCommand {
 			tunnel: flags.tunnel as Tunnel | undefined,
 			stage: flags.stage as Stage | undefined,
 		});
-		if (flags.json) return this.print(JSON.stringify(codes, null, 2));
+		if (flags.json) return this.print(toJson(codes));
 		if (codes.length > 0) return this.print(codesText(this.style(flags['no-color']), codes));
 		return this.print('No code matches. Leave out a word or a filter; "vpn-doctor codes" lists them all.');
 	}

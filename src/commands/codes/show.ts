@@ -1,5 +1,6 @@
 import { Args } from '@oclif/core';
 import { explain } from '../../report/explanation.ts';
+import { toJson } from '../../report/json.ts';
 import { explanationText } from '../../report/text/explanation.ts';
 import { catalogFor } from '../catalog-for.ts';
 import { allFlags, BaseCommand, colourFlags, configFlags, jsonFlags, UsageError } from '../command.ts';
@@ -17,7 +18,7 @@ export default class CodesShow extends BaseCommand {
 		const explanation = explain(catalog, args.code, this.config.version);
 		if (explanation.matches.length === 0)
 			throw new UsageError(`There is no code "${args.code}" in the catalog. "vpn-doctor codes" lists them all.`);
-		if (flags.json) return this.print(JSON.stringify(explanation, null, 2));
+		if (flags.json) return this.print(toJson(explanation));
 		return this.print(explanationText(this.style(flags['no-color']), explanation, flags.all));
 	}
 }

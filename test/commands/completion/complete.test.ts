@@ -43,7 +43,7 @@ describe('commands and flags', () => {
 		expect(await words('codes', 's')).toEqual(['show']);
 		expect(await words('codes', '')).toEqual(expect.arrayContaining(['show', '--family', '--json', '--help']));
 		expect(await words('codes', '--json', 's')).toEqual([]);
-		expect(await words('codes', 'show', '806', '')).toEqual(['--json', '--config', '--no-color', '--help']);
+		expect(await words('codes', 'show', '806', '')).toEqual(['--json', '--all', '--config', '--no-color', '--help']);
 	});
 
 	test('every flag of the command, without those that stand there and cannot be repeated', async () => {

@@ -1,0 +1,9 @@
+/** What a terminal could take for a command or for a reading direction, and JSON lets stand as it is. */
+const UNPRINTABLE = /[\u007f-\u009f]|\p{Cf}|[\u2028\u2029]/gu;
+
+/** JSON to be printed: the same value, with every character that steers a terminal written as an escape. */
+export function toJson(value: unknown): string {
+	return JSON.stringify(value, null, 2).replace(UNPRINTABLE, (character) =>
+		[...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
+	);
+}
