@@ -71,7 +71,7 @@ describe('a collected cause', () => {
 });
 
 function linesOf(file: string): readonly Line[] {
-	const text = readFileSync(join(import.meta.dirname, 'coverage', `${file}.csv`), 'utf8');
+	const text = readFileSync(join(import.meta.dirname, 'stands', `${file}.csv`), 'utf8');
 	const [head = '', ...lines] = text.trim().split('\n');
 	if (head !== 'row,stands') throw new Error(`${file}.csv begins with "${head}"`);
 	return lines.map((line) => {
