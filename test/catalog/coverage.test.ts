@@ -6,7 +6,7 @@ import { catalog } from './data.ts';
 
 /**
  * Whatever was collected about codes, causes and predictions stands in the catalog, or on a short list with a reason. Each list under
- * `coverage/` has one line for each row of one collected table: the row's key, and the codes or causes that stand for it.
+ * `stands/` has one line for each row of one collected table: the row's key, and the codes or causes that stand for it.
  */
 
 interface Line {

@@ -81,7 +81,7 @@ test.each<[string, Sitting, string[]]>([
 
 test.each([80, 60])('in %i columns no line is wider, except commands and what cannot be broken', async (columns) => {
 	const { terminal } = await sit({ tty: ['stdout'], columns });
-	const { causes } = JSON.parse(readFileSync(join(inject('installed'), 'dist/catalog.json'), 'utf8')) as Catalog;
+	const causes: Catalog['causes'] = JSON.parse(readFileSync(join(inject('installed'), 'dist/catalog/causes.json'), 'utf8'));
 	const commands = causes.flatMap(({ remedy }) => remedy.flatMap(({ command }) => command?.trim().split('\n') ?? []));
 	const lines = stripVTControlCharacters(terminal).split(/\r?\n/);
 	const tooWide = lines.filter((line) => line.length > columns && line.trim().includes(' '));
