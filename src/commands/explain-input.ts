@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { InputReader, NoTextError, type Understood } from '../catalog/recognise/input.ts';
+import { type Binary, InputReader, NoTextError, type Understood } from '../catalog/recognise/input.ts';
 import { recognise } from '../catalog/recognise/recognise.ts';
 import type { Catalog } from '../catalog/schema.ts';
 import { InputError, UsageError } from './command.ts';
@@ -73,10 +73,18 @@ async function readAll(catalog: Catalog, blocks: AsyncIterable<Uint8Array>, name
 		for await (const block of blocks) reader.read(block);
 		return reader.end();
 	} catch (error) {
-		if (error instanceof NoTextError) throw new InputError(`${name}: ${error.message}`);
+		if (error instanceof NoTextError) throw new InputError(`${name}: ${NO_TEXT[error.binary]}`);
 		throw unreadable(name, error as NodeJS.ErrnoException);
 	}
 }
+
+const NO_TEXT: Readonly<Record<Binary, string>> = {
+	'event-log': 'This is a binary event log. Export it as text first: wevtutil qe FILE /lf:true /f:xml > events.xml',
+	gzip: 'This is compressed. Unpack it on the way: gzip -dc FILE | vpn-doctor explain -',
+	zip: 'This is a ZIP archive. Unpack it, and name the file in it.',
+	zstd: 'This is compressed. Unpack it on the way: zstd -dc FILE | vpn-doctor explain -',
+	other: 'This is no text: it has zero bytes in it.',
+};
 
 const REASONS: Readonly<Record<string, string>> = {
 	ENOENT: 'there is no such file',

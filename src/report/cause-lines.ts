@@ -4,7 +4,7 @@ import type { CauseLine } from './schema.ts';
 /** A judged cause as the report shows it; `{host}` becomes the host that was asked about, or the word HOST. */
 export function causeLine({ cause, standing, asks, ...proofs }: Judgement, host = 'HOST'): CauseLine {
 	const { id, title, explain, owner, where, likelihood } = cause;
-	const named = (text: string) => text.replaceAll('{host}', host);
+	const named = (text: string) => nameHost(text, host);
 	const asked = (all: Judgement['for']): CauseLine['for'] => all.map((proof) => withHost(proof, host));
 	return {
 		id,
@@ -22,9 +22,14 @@ export function causeLine({ cause, standing, asks, ...proofs }: Judgement, host 
 	};
 }
 
+/** A text of the catalog with the host that was asked about in place of `{host}`, or the word HOST. */
+export function nameHost(text: string, host = 'HOST'): string {
+	return text.replaceAll('{host}', host);
+}
+
 /** A piece of evidence whose question names the host. */
 export function withHost(proof: Judgement['for'][number], host: string): CauseLine['for'][number] {
-	return proof.question === undefined ? proof : { ...proof, question: proof.question.replaceAll('{host}', host) };
+	return proof.question === undefined ? proof : { ...proof, question: nameHost(proof.question, host) };
 }
 
 const STANDING: readonly CauseLine['standing'][] = ['fits', 'open', 'ruled-out'];

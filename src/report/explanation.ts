@@ -6,7 +6,7 @@ import type { Recognition } from '../catalog/recognise/recognition.ts';
 import { wordsOf } from '../catalog/recognise/words.ts';
 import type { Catalog, CodeEntry } from '../catalog/schema.ts';
 import type { CheckResult } from '../check/result.ts';
-import { byStanding, causeLine } from './cause-lines.ts';
+import { byStanding, causeLine, nameHost } from './cause-lines.ts';
 import { EXIT } from './exit-code.ts';
 import type { CauseLine, ExplainedMatch, Explanation, Measured } from './schema.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
@@ -79,7 +79,7 @@ function explainedMatch(
 		confidence = 'high',
 		sources,
 	} = entry;
-	const named = (text: string) => text.replaceAll('{host}', input.measured?.host ?? 'HOST');
+	const named = (text: string) => nameHost(text, input.measured?.host);
 	return {
 		code,
 		family: familyTitle,

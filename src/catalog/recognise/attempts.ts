@@ -25,12 +25,6 @@ export class AttemptReader {
 	#firstFailed: Attempt | undefined;
 	#lastFailed: Attempt | undefined;
 	#cameThrough = false;
-	#sawMilestone = false;
-
-	/** Whether anything showed that this is a log of attempts. */
-	get isLog(): boolean {
-		return this.#sawMilestone;
-	}
 
 	/** Takes what stands next in the log. */
 	read(next: Sighting | Milestone): void {
@@ -50,7 +44,6 @@ export class AttemptReader {
 	}
 
 	#begin(): void {
-		this.#sawMilestone = true;
 		if (this.#current.failures.length === 0 && this.#current.succeeded.size === 0) return;
 		this.#close();
 		this.#current = { failures: [], succeeded: new Set() };
@@ -58,7 +51,6 @@ export class AttemptReader {
 
 	/** What went wrong before was overcome. */
 	#succeed(family: string): void {
-		this.#sawMilestone = true;
 		const { failures, succeeded } = this.#current;
 		this.#current.failures = failures.filter(({ entry }) => entry.family !== family);
 		succeeded.add(family);

@@ -15,9 +15,18 @@ export interface Understood {
 	readonly recognitions: readonly Recognition[];
 }
 
-/** Why bytes are no text, and how to make one of them. */
+/** What bytes are that are no text. */
+export type Binary = 'event-log' | 'gzip' | 'zip' | 'zstd' | 'other';
+
+/** The bytes are no text. */
 export class NoTextError extends Error {
 	override readonly name = 'NoTextError';
+	readonly binary: Binary;
+
+	constructor(binary: Binary) {
+		super(binary);
+		this.binary = binary;
+	}
 }
 
 /**
@@ -50,7 +59,7 @@ export class InputReader {
 
 	end(): Understood {
 		if (this.#log !== undefined) return { query: this.#query, recognitions: this.#log.end() };
-		const bytes = concat(this.#blocks);
+		const bytes = Buffer.concat(this.#blocks);
 		refuseBinary(bytes);
 		const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
 		return { query: shortened(text), recognitions: recognise(this.#catalog, text) };
@@ -58,7 +67,7 @@ export class InputReader {
 
 	/** From here on only the beginning is kept. */
 	#becomeLog(): void {
-		const head = concat(this.#blocks);
+		const head = Buffer.concat(this.#blocks);
 		refuseBinary(head);
 		const encoding = encodingOf(head, true);
 		this.#decoder = encoding === 'utf-8' ? undefined : new TextDecoder(encoding);
@@ -73,17 +82,17 @@ export class InputReader {
 	}
 }
 
-const BINARIES: readonly (readonly [beginning: readonly number[], message: string])[] = [
-	[[...Buffer.from('ElfFile\0')], 'This is a binary event log. Export it as text first: wevtutil qe FILE /lf:true /f:xml > events.xml'],
-	[[0x1f, 0x8b], 'This is compressed. Unpack it on the way: gzip -dc FILE | vpn-doctor explain -'],
-	[[0x50, 0x4b, 3, 4], 'This is a ZIP archive. Unpack it, and name the file in it.'],
-	[[0x28, 0xb5, 0x2f, 0xfd], 'This is compressed. Unpack it on the way: zstd -dc FILE | vpn-doctor explain -'],
+const BINARIES: readonly (readonly [beginning: readonly number[], binary: Binary])[] = [
+	[[...Buffer.from('ElfFile\0')], 'event-log'],
+	[[0x1f, 0x8b], 'gzip'],
+	[[0x50, 0x4b, 3, 4], 'zip'],
+	[[0x28, 0xb5, 0x2f, 0xfd], 'zstd'],
 ];
 
 function refuseBinary(head: Uint8Array): void {
 	const known = BINARIES.find(([beginning]) => beginning.every((byte, at) => head[at] === byte));
 	if (known !== undefined) throw new NoTextError(known[1]);
-	if (utf16Of(head) === undefined && head.subarray(0, 4096).includes(0)) throw new NoTextError('This is no text: it has zero bytes in it.');
+	if (utf16Of(head) === undefined && head.subarray(0, 4096).includes(0)) throw new NoTextError('other');
 }
 
 /** UTF-16 by its byte order mark, or by the zeros that letters of ASCII have in it. */
@@ -113,8 +122,4 @@ function encodingOf(bytes: Uint8Array, goesOn = false): string {
 
 function shortened(text: string): string {
 	return text.length > LONGEST_QUERY ? `${text.slice(0, LONGEST_QUERY)}…` : text;
-}
-
-function concat(blocks: readonly Uint8Array[]): Uint8Array {
-	return blocks.length === 1 ? (blocks[0] as Uint8Array) : Buffer.concat(blocks);
 }

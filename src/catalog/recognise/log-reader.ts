@@ -3,14 +3,12 @@ import { AttemptReader } from './attempts.ts';
 import { type Automaton, automatonOf } from './automaton.ts';
 import { type Codebook, codebookOf, emptyContext, notice } from './codebook.ts';
 import { eventsIn } from './events.ts';
-import { messagesIn } from './messages.ts';
 import { type NumberSieve, numberSieveOf } from './number-sieve.ts';
-import { numbersIn } from './numbers.ts';
 import { plainText } from './plain-text.ts';
 import { timeOf } from './reading-order.ts';
 import { excerpt, type Recognition, recognitionsOf } from './recognition.ts';
 import type { Milestone, Sighting } from './sighting.ts';
-import { symbolsIn } from './symbols.ts';
+import { sightingsIn } from './sightings.ts';
 import { wordingsOf } from './wordings.ts';
 import { wordsOf } from './words.ts';
 
@@ -28,7 +26,6 @@ const OPENING = '<Event>';
  * lines with a telling word in them are decoded and read as {@link recognise} reads a text.
  */
 export class LogReader {
-	readonly #catalog: Catalog;
 	readonly #book: Codebook;
 	readonly #sieve: Automaton;
 	readonly #wordings: Automaton;
@@ -45,7 +42,6 @@ export class LogReader {
 	#eventLine = 0;
 
 	constructor(catalog: Catalog) {
-		this.#catalog = catalog;
 		this.#book = codebookOf(catalog);
 		const { sieve, wordings, numbers } = sievesOf(catalog);
 		this.#sieve = sieve;
@@ -55,11 +51,12 @@ export class LogReader {
 
 	/** Takes the next block, UTF-8. */
 	read(block: Uint8Array): void {
-		const bytes = this.#rest.length === 0 ? block : concat(this.#rest, block);
+		const bytes = this.#rest.length === 0 ? block : Buffer.concat([this.#rest, block]);
 		const end = bytes.lastIndexOf(NEWLINE) + 1;
 		const whole = end === 0 && bytes.length > LONGEST_LINE ? bytes.length : end;
 		this.#lines(bytes, whole);
-		this.#rest = bytes.slice(whole);
+		// A copy: the block may be reused.
+		this.#rest = Uint8Array.from(bytes.subarray(whole));
 	}
 
 	/** What the log says, read to its end: the first cause of the last attempt that failed. */
@@ -107,12 +104,9 @@ export class LogReader {
 		const text = plainText(line);
 		const words = wordsOf(text, this.#line);
 		notice(this.#book, words, this.#context);
-		const { sightings, milestones, literal } = messagesIn(this.#catalog, words, this.#context);
-		const named = numbersIn(this.#book, text, words, this.#context).filter(({ start }) => !literal.has(start));
-		const numbers = [...named, ...symbolsIn(this.#book, text, words)];
-		const messages = sightings.filter(({ by }) => by === 'log' || numbers.length === 0);
+		const { sightings, milestones } = sightingsIn(this.#book, text, words, this.#context);
 		this.#take(
-			[...numbers, ...messages, ...milestones].sort((a, b) => a.start - b.start),
+			[...sightings, ...milestones].sort((a, b) => a.start - b.start),
 			line,
 		);
 	}
@@ -178,11 +172,4 @@ function linesIn(bytes: Uint8Array, from: number, to: number): number {
 	let count = 0;
 	for (let at = bytes.indexOf(NEWLINE, from); at !== -1 && at < to; at = bytes.indexOf(NEWLINE, at + 1)) count++;
 	return count;
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-	const both = new Uint8Array(a.length + b.length);
-	both.set(a);
-	both.set(b, a.length);
-	return both;
 }

@@ -4,6 +4,7 @@ import type { Codebook, TextContext } from './codebook.ts';
 import { readNumber, type Written } from './notation.ts';
 import type { Certainty, Sighting } from './sighting.ts';
 import { isInName, isModel, isNegative, isPartOfMore, isSomethingElse } from './surroundings.ts';
+import { textsOf } from './wordings.ts';
 import { type Word, wordsOf } from './words.ts';
 
 /** How far before a number its name may stand: "the error code returned on failure is 809". */
@@ -13,6 +14,8 @@ const NEAR = 2;
 const SHORT = 8;
 /** Whoever types only an error types no more than this. */
 const BARE = 14;
+/** A number of five digits counts or measures less often than one of three. */
+const FIVE_DIGITS = 10_000;
 /** Below it Windows has numbers that mean anything: 5 is "access denied". */
 const LOWEST_RAS = 600;
 
@@ -99,7 +102,8 @@ function inText(place: Place, entries: readonly CodeName[]): Certainty | undefin
 	if (!context.vpn) return undefined;
 	if (number.technical && value >= 2 ** 31) return 'likely';
 	if (isModel(book, text, words, at)) return undefined;
-	if ((value >= 13000 && context.families.has('windows-ike')) || (words.length <= SHORT && isBesideVpn(place))) return 'likely';
+	const isSpokenOf = entries.some(({ family }) => context.families.has(family));
+	if ((value >= FIVE_DIGITS && isSpokenOf) || (words.length <= SHORT && isBesideVpn(place))) return 'likely';
 	// "I get 691 every time", "I got an 809", or the number alone on its line.
 	const { shows, vpn } = book.words;
 	const article = /^(?:an?|the|une?|eine?n?)$/.test(words[at - 1]?.text ?? '') ? 1 : 0;
@@ -151,13 +155,9 @@ const known = new WeakMap<CodeName, readonly (readonly string[])[]>();
 
 /** The longer words of each wording of a code. Made once: a hostile text asks for them at every number. */
 function wordsOfMessages({ catalog }: Codebook, name: CodeName): readonly (readonly string[])[] {
-	const made = known.get(name) ?? [...wordingsIn(entryOf(catalog, name)), ...(catalog.recalled[name.code] ?? [])].map(longerWords);
+	const made = known.get(name) ?? [...textsOf(entryOf(catalog, name)), ...(catalog.recalled[name.code] ?? [])].map(longerWords);
 	known.set(name, made);
 	return made;
-}
-
-function wordingsIn({ message, alsoShown = [], translations = {} }: KnownCode): readonly string[] {
-	return [message, ...alsoShown, ...Object.values(translations).flat()];
 }
 
 function longerWords(wording: string): readonly string[] {

@@ -18,34 +18,22 @@ interface Rest {
 
 /** Reads a list of phrases such as `remote access` or `fehler*`. */
 export function phrases(list: readonly string[]): Phrases {
-	const whole = new Map<string, Rest[]>();
-	const stems = new Set<string>();
-	let longest = 1;
-	let shortestStem = Number.POSITIVE_INFINITY;
-	let longestStem = 0;
-	for (const { first, rest } of list.flatMap(parse)) {
-		longest = Math.max(longest, rest.words.length + 1);
-		if (rest.open && rest.words.length === 0) {
-			stems.add(first);
-			shortestStem = Math.min(shortestStem, first.length);
-			longestStem = Math.max(longestStem, first.length);
-		} else whole.set(first, [...(whole.get(first) ?? []), rest]);
-	}
-	const isStem = (word: string): boolean => {
-		for (let length = Math.min(longestStem, word.length); length >= shortestStem; length--)
-			if (stems.has(word.slice(0, length))) return true;
-		return false;
-	};
+	const { visitAt, longest } = indexOf(new Map([['', list]]));
 	const at = (words: readonly Word[], from: number): number => {
-		const first = words[from]?.text;
-		if (first === undefined) return 0;
 		let best = 0;
-		for (const rest of whole.get(first) ?? [])
-			if (rest.words.length >= best && follows(rest, words, from + 1)) best = rest.words.length + 1;
-		return best > 0 ? best : isStem(first) ? 1 : 0;
+		visitAt(words, from, (_, length) => {
+			best = Math.max(best, length);
+		});
+		return best;
 	};
 	const before = (words: readonly Word[], end: number): number => {
-		for (let length = Math.min(longest, end); length > 0; length--) if (at(words, end - length) === length) return length;
+		for (let length = Math.min(longest, end); length > 0; length--) {
+			let fits = false;
+			visitAt(words, end - length, (_, own) => {
+				fits ||= own === length;
+			});
+			if (fits) return length;
+		}
 		return 0;
 	};
 	return { at, before, anywhere: (words) => words.some((_, index) => at(words, index) > 0) };
@@ -59,21 +47,41 @@ export interface MarkedPhrases {
 
 /** Reads lists of phrases, each with its mark; a text is gone through once, however many lists there are. */
 export function markedPhrases(lists: ReadonlyMap<string, readonly string[]>): MarkedPhrases {
+	const { visitAt } = indexOf(lists);
+	return {
+		visit(words, found) {
+			for (let at = 0; at < words.length; at++) visitAt(words, at, found);
+		},
+	};
+}
+
+interface Index {
+	/** Calls back for every phrase that begins at this word, with the mark of its list and its length in words. */
+	visitAt(words: readonly Word[], at: number, found: (mark: string, length: number) => void): void;
+	/** The most words that a phrase has. */
+	readonly longest: number;
+}
+
+function indexOf(lists: ReadonlyMap<string, readonly string[]>): Index {
 	const whole = new Map<string, (Rest & { readonly mark: string })[]>();
 	const stems = new Map<string, string[]>();
+	let longest = 1;
 	for (const [mark, list] of lists) {
 		for (const { first, rest } of list.flatMap(parse)) {
+			longest = Math.max(longest, rest.words.length + 1);
 			if (rest.open && rest.words.length === 0) stems.set(first, [...(stems.get(first) ?? []), mark]);
 			else whole.set(first, [...(whole.get(first) ?? []), { ...rest, mark }]);
 		}
 	}
-	const lengths = [...new Set([...stems.keys()].map(({ length }) => length))];
+	const stemLengths = [...new Set([...stems.keys()].map(({ length }) => length))];
 	return {
-		visit(words, found) {
-			for (const [at, { text }] of words.entries()) {
-				for (const rest of whole.get(text) ?? []) if (follows(rest, words, at + 1)) found(rest.mark);
-				for (const length of lengths) if (length <= text.length) for (const mark of stems.get(text.slice(0, length)) ?? []) found(mark);
-			}
+		longest,
+		visitAt(words, at, found) {
+			const first = words[at]?.text;
+			if (first === undefined) return;
+			for (const rest of whole.get(first) ?? []) if (follows(rest, words, at + 1)) found(rest.mark, rest.words.length + 1);
+			for (const length of stemLengths)
+				if (length <= first.length) for (const mark of stems.get(first.slice(0, length)) ?? []) found(mark, 1);
 		},
 	};
 }

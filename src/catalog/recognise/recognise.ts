@@ -4,12 +4,12 @@ import { AttemptReader } from './attempts.ts';
 import { type Codebook, codebookOf, emptyContext, notice, type TextContext } from './codebook.ts';
 import { eventsIn } from './events.ts';
 import { likeness } from './likeness.ts';
-import { messagesIn } from './messages.ts';
 import { isBare, numbersIn } from './numbers.ts';
 import { plainText } from './plain-text.ts';
 import { readingOrder } from './reading-order.ts';
 import { type Recognition, recognition, recognitionsOf, whereIn } from './recognition.ts';
 import type { Certainty, Milestone, Sighting } from './sighting.ts';
+import { sightingsIn } from './sightings.ts';
 import { symbolsIn } from './symbols.ts';
 import { type Word, wordsOf } from './words.ts';
 
@@ -28,15 +28,14 @@ export function recognise(catalog: Catalog, query: string): readonly Recognition
 		return named.map((name) =>
 			recognition({ entry: entryOf(catalog, name), by: byNameOrSymbol(name, query), certainty: 'certain', line: 0, start: 0 }),
 		);
-	const { text, events } = { text: plainText(query), events: eventsIn(book, query) };
+	const text = plainText(query);
+	const events = eventsIn(book, query);
 	const words = wordsOf(text);
 	const context = emptyContext();
 	notice(book, words, context);
-	// The number in an event is the event's own.
-	const inEvents = new Set(events.map(({ entry }) => entry.code));
-	const numbers = numbersIn(book, text, words, context).filter(({ entry }) => !inEvents.has(entry.code));
-	if (events.length === 0 && isBare(book, text, words)) return inProse(text, [...symbolsIn(book, text, words), ...numbers]);
-	const found = ofText({ catalog, book, text, words, context, numbers: [...numbers, ...events] });
+	if (events.length === 0 && isBare(book, text, words))
+		return inProse(text, [...symbolsIn(book, text, words), ...numbersIn(book, text, words, context)]);
+	const found = ofText({ book, text, words, context, events });
 	if (found !== undefined) return found;
 	const mended = query.replace(BROKEN_WORD, '$1$2\n');
 	return mended === query ? [] : recognise(catalog, mended);
@@ -50,37 +49,24 @@ function byNameOrSymbol({ symbol }: CodeName, query: string): 'symbol' | 'number
 }
 
 interface Text {
-	readonly catalog: Catalog;
 	readonly book: Codebook;
 	readonly text: string;
 	readonly words: readonly Word[];
 	readonly context: TextContext;
-	readonly numbers: readonly Sighting[];
+	readonly events: readonly Sighting[];
 }
 
 /** Nothing when no word of the text says anything; an empty list for a log in which all went well. */
-function ofText({ catalog, book, text, words, context, numbers }: Text): readonly Recognition[] | undefined {
-	const { sightings, milestones, literal } = messagesIn(catalog, words, context);
-	const said = [...numbers.filter(({ by, start }) => by !== 'number' || !literal.has(start)), ...symbolsIn(book, text, words)];
-	const all = [...said, ...sightings.filter((sighting) => agrees(sighting, said))];
-	if (all.length === 0) {
+function ofText({ book, text, words, context, events }: Text): readonly Recognition[] | undefined {
+	const { sightings, milestones } = sightingsIn(book, text, words, context, events);
+	if (sightings.length === 0) {
 		// Of a program's own log nothing is guessed; a person who names rasdial may well mistype.
-		const isLog = milestones.some(({ ofLog }) => ofLog);
-		const near = isLog ? [] : likeness(catalog, words, context);
-		return !isLog && near.length === 0 ? undefined : inProse(text, near);
+		if (milestones.some(({ ofLog }) => ofLog)) return [];
+		const near = likeness(book.catalog, words, context);
+		return near.length === 0 ? undefined : inProse(text, near);
 	}
-	const isLog = milestones.length > 0 || all.some(({ by }) => by === 'log');
-	return isLog ? inLog(text, all, milestones) : inProse(text, all);
-}
-
-/** How far from its number a message stands, in lines. */
-const BESIDE = 3;
-
-/** A message beside a number is a wording of it, or one that the sentence merely resembles: the number says which. */
-function agrees({ by, entry, line }: Sighting, said: readonly Sighting[]): boolean {
-	if (by === 'log') return true;
-	const beside = said.filter((number) => number.certainty !== 'possible' && Math.abs(number.line - line) <= BESIDE);
-	return beside.length === 0 || beside.some((number) => number.entry.code === entry.code);
+	const isLog = milestones.length > 0 || sightings.some(({ by }) => by === 'log');
+	return isLog ? inLog(text, sightings, milestones) : inProse(text, sightings);
 }
 
 /** In a text that people wrote: the surest first, then in the order of the text. */

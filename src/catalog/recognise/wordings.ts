@@ -1,5 +1,5 @@
 import { findCode, type KnownCode, withFamily } from '../load.ts';
-import type { Catalog, CodeFamily, PreparedWording, PreparedWordings } from '../schema.ts';
+import type { Catalog, CodeEntry, CodeFamily, PreparedWording, PreparedWordings } from '../schema.ts';
 import { isUnspaced, wordsOf } from './words.ts';
 
 /** One wording of a message, or of a line that begins or ends an attempt, cut into words. */
@@ -73,6 +73,11 @@ export function prepareShown(catalog: Catalog): PreparedWordings {
 /** The same for what is recalled. */
 export function prepareRecalled(catalog: Catalog): PreparedWordings {
 	return prepared((parse) => recalledDrafts(catalog, parse));
+}
+
+/** What a client shows for a code, in every wording that somebody has seen. */
+export function textsOf({ message, alsoShown = [], translations = {} }: CodeEntry): readonly string[] {
+	return [message, ...alsoShown, ...Object.values(translations).flat()];
 }
 
 function withOpenings(texts: readonly string[]): readonly string[] {
@@ -178,8 +183,7 @@ function draftsOf(family: CodeFamily, parse: Parse): readonly Draft[] {
 	const { codes, attempt } = family;
 	const messages = codes.flatMap((code) => {
 		const entry = withFamily(code, family);
-		const texts = [code.message, ...(code.alsoShown ?? []), ...Object.values(code.translations ?? {}).flat()];
-		return withOpenings(texts).map((text): Draft => ({ role: 'message', family, entry, parts: parse(text) }));
+		return withOpenings(textsOf(code)).map((text): Draft => ({ role: 'message', family, entry, parts: parse(text) }));
 	});
 	const milestones = (['starts', 'succeeds'] as const).flatMap((role) =>
 		(attempt?.[role] ?? []).map((text): Draft => ({ role, family, parts: parse(text) })),

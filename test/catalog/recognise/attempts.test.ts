@@ -76,12 +76,6 @@ describe('the last attempt that failed', () => {
 		expect(said('a:x a:y a:x', { 0: 30, 1: 20, 2: 10 })).toBe('a:x');
 	});
 
-	it('knows whether it read a log of attempts', () => {
-		expect(read('a:x').isLog).toBe(false);
-		expect(read('a>').isLog).toBe(true);
-		expect(read('a+').isLog).toBe(true);
-	});
-
 	it('is all that is kept of a log of any length', () => {
 		const reader = new AttemptReader();
 		for (let line = 0; line < 300_000; line++) {

@@ -127,14 +127,14 @@ describe('a text', () => {
 
 describe('bytes that are no text are refused', () => {
 	const after = new Uint8Array(300_000).fill(65);
-	it.each<[string, readonly number[], RegExp]>([
-		['an event log', [...Buffer.from('ElfFile\0')], /wevtutil/],
-		['gzip', [0x1f, 0x8b, 8], /gzip -dc/],
-		['a ZIP archive', [0x50, 0x4b, 3, 4], /ZIP/],
-		['zstd', [0x28, 0xb5, 0x2f, 0xfd], /zstd -dc/],
-		['zeros', [65, 66, 67, 0, 68, 69, 70, 71, 72], /zero bytes/],
-		['a program', [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0], /zero bytes/],
-		['a capture', [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0], /zero bytes/],
+	it.each<[string, readonly number[], string]>([
+		['an event log', [...Buffer.from('ElfFile\0')], 'event-log'],
+		['gzip', [0x1f, 0x8b, 8], 'gzip'],
+		['a ZIP archive', [0x50, 0x4b, 3, 4], 'zip'],
+		['zstd', [0x28, 0xb5, 0x2f, 0xfd], 'zstd'],
+		['zeros', [65, 66, 67, 0, 68, 69, 70, 71, 72], 'other'],
+		['a program', [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0], 'other'],
+		['a capture', [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0], 'other'],
 	])('%s', (_, beginning, message) => {
 		const bytes = Uint8Array.from(beginning);
 		expect(() => understood(bytes)).toThrow(NoTextError);
