@@ -1,6 +1,6 @@
 import { type Diagnosis, diagnose } from './catalog/diagnosis.ts';
 import type { Catalog } from './catalog/schema.ts';
-import type { RunContext, RunOptions } from './check/context.ts';
+import type { RunContext, RunOptions, Supplied } from './check/context.ts';
 import type { Check } from './check/define.ts';
 import { planChecks, type Selection } from './check/plan.ts';
 import type { CheckResult } from './check/result.ts';
@@ -23,6 +23,7 @@ export interface DiagnoseInput {
 	readonly host: Host;
 	readonly target: Target;
 	readonly options: RunOptions;
+	readonly supplied: Supplied;
 	readonly selection: Selection;
 	/** What else the report should say of how it was asked for. */
 	readonly reportOptions: Partial<Report['options']>;
@@ -37,21 +38,21 @@ export interface DiagnoseInput {
 
 /** Looks, and says what it means. Never throws for anything met in the world. */
 export async function diagnoseTarget(input: DiagnoseInput): Promise<Report> {
-	const { catalog, host, options, selection, signal, target } = input;
+	const { catalog, host, options, selection, signal, supplied, target } = input;
 	const startedAt = new Date();
 	const began = performance.now();
 	const plan = planChecks(input.checks, options, host.platform, selection);
 	input.onStart?.(plan);
 	const about = whileRunning(signal, Promise.all([host.os(), host.vantage()]), [unnamed(host), 'machine'] as const);
 
-	const run = startRun({ checks: plan, options, host, signal, addressesOf: input.addressesOf });
+	const run = startRun({ checks: plan, options, supplied, host, signal, addressesOf: input.addressesOf });
 	const ofTarget = run.target(target);
 	const machine = await inListOrder(run.machine, input.onResult);
 	const results = await inListOrder(ofTarget, input.onResult);
 
 	const diagnosis: Diagnosis = diagnose(catalog, [...machine, ...results], options, input.answers);
 	const titleOf = (id: string) => input.checks.find((check) => check.id === id)?.title;
-	const asked = { ...given(options), ...input.reportOptions, client: options.client };
+	const asked = { ...given(options), ...handedOver(supplied), ...input.reportOptions, client: options.client };
 	const addresses = [...new Set(results.flatMap(({ evidence }) => (Array.isArray(evidence.addresses) ? evidence.addresses : [])))].map(
 		String,
 	);
@@ -87,6 +88,11 @@ async function inListOrder(results: readonly Promise<CheckResult>[], onResult?: 
 /** The run's options as the report repeats them. */
 function given({ client: _, ...options }: RunOptions): Report['options'] {
 	return options;
+}
+
+/** That files were handed over, and nothing of what is in them. */
+function handedOver({ authorities, psk }: Supplied): Partial<Report['options']> {
+	return { ...(authorities.length === 0 ? {} : { authorities: authorities.length }), ...(psk === undefined ? {} : { psk: true }) };
 }
 
 /** What is known of this machine when the run is ended early: a system that is slow to say its name must not hold it up. */

@@ -12,7 +12,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 	'src/host': [],
 	'src/probe': ['src/wire', 'src/net'],
 	'src/check': [],
-	checks: ['src/check', 'src/probe', 'src/wire', 'src/net', 'src/host'],
+	'src/certificate': ['src/wire'],
+	'src/connection': [],
+	checks: ['src/check', 'src/probe', 'src/wire', 'src/net', 'src/host', 'src/certificate', 'src/connection'],
 	'src/document.ts': [],
 	'src/catalog': ['src/check', 'src/document.ts'],
 	'src/config': ['src/document.ts'],
@@ -20,8 +22,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 	'src/diagnose.ts': ['src/catalog', 'src/check', 'src/host', 'src/report'],
 	'src/commands': [
 		'src/catalog',
+		'src/certificate',
 		'src/check',
 		'src/config',
+		'src/connection',
 		'src/document.ts',
 		'src/host',
 		'src/net',
@@ -35,7 +39,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Types may look one step up: a contract has to name what it is about. */
 const MAY_IMPORT_TYPES: Record<string, readonly string[]> = {
 	'src/host': ['src/check'],
-	'src/check': ['src/host', 'src/net', 'src/probe'],
+	'src/check': ['src/host', 'src/net', 'src/probe', 'src/connection'],
+	'src/probe': ['src/connection'],
 };
 
 /** Whatever does a thing to the outside does it in one place. */

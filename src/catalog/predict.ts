@@ -1,4 +1,4 @@
-import type { Client, Tunnel } from '../check/tunnel.ts';
+import { type Client, SHOWS_CODES_OF, type Tunnel } from '../check/tunnel.ts';
 import { distinct, type Judgement, type Lead, type Proof, stateOf, type View } from './match.ts';
 import type { Cause, LeadsTo, TunnelEntry } from './schema.ts';
 import { order, type Stage } from './stages.ts';
@@ -171,7 +171,7 @@ function earliest(leads: readonly TunnelLead[]): Stage | undefined {
 }
 
 function speaksOf(leadsTo: LeadsTo, client: Client): boolean {
-	return leadsTo.client === client || leadsTo.client === 'any';
+	return leadsTo.client === SHOWS_CODES_OF[client] || leadsTo.client === 'any';
 }
 
 function unique(codes: readonly string[]): readonly string[] {

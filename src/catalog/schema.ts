@@ -11,7 +11,8 @@ const Wording = sentence;
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower case words joined by hyphens');
 
 export const TunnelName = z.enum(['pptp', 'l2tp', 'ikev2', 'sstp', 'openvpn', 'anyconnect', 'cisco-ipsec', 'wireguard']);
-export const ClientName = z.enum(['windows', 'linux', 'macos']);
+/** Whose codes the catalog knows. */
+export const ClientName = z.enum(['windows', 'linux', 'macos', 'android']);
 
 export const Stage = z.enum(STAGES).meta({ description: 'Where on the way of a connection attempt this bites.' });
 

@@ -1,3 +1,4 @@
+import type { Connection } from '../connection/connection.ts';
 import type { Host } from '../host/host.ts';
 import type { Probe, ProbeOptions } from '../probe/probe.ts';
 import type { Check, Observation } from './define.ts';
@@ -20,11 +21,34 @@ export interface RunOptions {
 	readonly family?: 4 | 6;
 	/** Ask this DNS server (`address` or `address:port`) in place of the system's. */
 	readonly dnsServer?: string;
+	/** Windows' registry value NegotiateDH2048_AES256, as it was told: 1 adds the 2048-bit group to what IKEv2 offers, 2 offers nothing weaker. */
+	readonly dhSetting?: 'added' | 'enforced';
+	/** The IKE proposal that the connection is set to offer, in strongSwan's notation (`aes256-sha256-modp2048`), in place of the client's own list. */
+	readonly ikePolicy?: string;
+	/** The group name of a Cisco IPsec connection. */
+	readonly group?: string;
+	/** Nothing is asked of anybody but the target, the name servers and the routers of this network. */
+	readonly noThirdParty?: true;
+	/** Fetched to find a captive portal; must answer 204, or 200 with a text that is known. Absent: the built-in list. */
+	readonly portalUrl?: string;
+	/** The time server that may be asked for the time. Absent: none is. */
+	readonly ntpServer?: string;
+}
+
+/** What the user handed over in files. It may be secret, and is repeated in no report. */
+export interface Supplied {
+	/** Certificate authorities to trust besides this computer's own, DER (`--ca`). */
+	readonly authorities: readonly Uint8Array[];
+	/** The pre-shared key of IKEv1, as bytes (`--psk-file`). */
+	readonly psk?: Uint8Array;
+	/** A connection file of another client (`--connection`). */
+	readonly connection?: Connection;
 }
 
 /** What every check is given. */
 export interface RunContext {
 	readonly options: RunOptions;
+	readonly supplied: Supplied;
 	readonly host: Host;
 	/** Aborted when the run ends early; whoever waits, stops. */
 	readonly signal: AbortSignal;
@@ -45,6 +69,6 @@ export interface AddressContext extends TargetContext {
 	/** An IPv4 or IPv6 address without brackets, with a zone where it has one. */
 	readonly address: string;
 	readonly family: 4 | 6;
-	/** Runs a conversation with this address, once however many checks read it. */
-	probe<Facts>(probe: Probe<Facts>, options: ProbeOptions): Promise<Facts>;
+	/** Runs a conversation with this address, once however many checks read it: the first to ask decides its settings, so all must ask alike. */
+	probe<Facts, Settings>(probe: Probe<Facts, Settings>, options: ProbeOptions<Settings>): Promise<Facts>;
 }

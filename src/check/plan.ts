@@ -13,8 +13,14 @@ export class UnknownCheckError extends Error {
 	override readonly name = 'UnknownCheckError';
 }
 
-/** Where the client that is asked about lives. */
-const HOME: Record<Client, Platform> = { windows: 'windows', linux: 'linux', macos: 'macos' };
+/** Where the client that is asked about lives; undefined where vpn-doctor does not run. */
+const HOME: Record<Client, Platform | undefined> = {
+	windows: 'windows',
+	linux: 'linux',
+	macos: 'macos',
+	android: undefined,
+	strongswan: 'linux',
+};
 
 /**
  * The checks of a run, in list order: those that concern its tunnels, client and platform, narrowed by the selection.

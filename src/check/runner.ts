@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts';
 import type { Probe, ProbeOptions } from '../probe/probe.ts';
 import { answerOf, bestOf, brokenAnswer, resultOf, skippedAnswer } from './answer.ts';
-import type { AddressContext, RunContext, RunOptions, TargetContext } from './context.ts';
+import type { AddressContext, RunContext, RunOptions, Supplied, TargetContext } from './context.ts';
 import type { Check, Observation } from './define.ts';
 import type { Answer, CheckResult } from './result.ts';
 import type { Target } from './target.ts';
@@ -10,6 +10,7 @@ export interface RunnerConfig {
 	/** In list order. */
 	readonly checks: readonly Check[];
 	readonly options: RunOptions;
+	readonly supplied: Supplied;
 	readonly host: Host;
 	/** Aborting it ends the run at once; what is not known by then is skipped as `interrupted`. */
 	readonly signal: AbortSignal;
@@ -106,10 +107,10 @@ export function startRun(config: RunnerConfig): Run {
 		if (blocker !== undefined) return { answer: blocker };
 		const context = contextFor(there, of) as TargetContext;
 		const family = familyOf(address);
-		const probe = <Facts>(what: Probe<Facts>, { port }: ProbeOptions): Promise<Facts> => {
-			const key = `${what.id} ${address} ${port}`;
+		const probe = <Facts, Settings>(what: Probe<Facts, Settings>, { port, about, settings }: ProbeOptions<Settings>): Promise<Facts> => {
+			const key = JSON.stringify([what.id, address, port, about]);
 			const { patienceMs, signal } = context;
-			const running = probed.get(key) ?? what.run({ address, family, port, patienceMs, signal });
+			const running = probed.get(key) ?? what.run({ address, family, port, patienceMs, signal }, settings as Settings);
 			probed.set(key, running);
 			return running as Promise<Facts>;
 		};
@@ -117,7 +118,7 @@ export function startRun(config: RunnerConfig): Run {
 	}
 
 	function contextFor(settled: Map<Check, Done>, of?: Target): RunContext | TargetContext {
-		const { options, host, signal } = config;
+		const { options, supplied, host, signal } = config;
 		const maybe = <S extends Observation>(other: Check<S>): S | undefined => settled.get(other)?.whole as S | undefined;
 		const seen = <S extends Observation>(other: Check<S>): S => {
 			const whole = maybe(other);
@@ -125,7 +126,7 @@ export function startRun(config: RunnerConfig): Run {
 			if (whole === undefined) throw new Error(`"${other.id}" is not among the needs`);
 			return whole;
 		};
-		const context: RunContext = { options, host, signal, patienceMs: options.patienceMs, seen, maybe };
+		const context: RunContext = { options, supplied, host, signal, patienceMs: options.patienceMs, seen, maybe };
 		return of === undefined ? context : { ...context, target: of };
 	}
 

@@ -6,8 +6,17 @@ export type Tunnel = (typeof TUNNELS)[number];
 export const BUILT_IN_TUNNELS = ['pptp', 'l2tp', 'ikev2', 'sstp'] as const satisfies readonly Tunnel[];
 
 /** Whose behaviour is predicted. Not where vpn-doctor runs: a monitor on Linux may ask about Windows clients. */
-export const CLIENTS = ['windows', 'linux', 'macos'] as const;
+export const CLIENTS = ['windows', 'linux', 'macos', 'android', 'strongswan'] as const;
 export type Client = (typeof CLIENTS)[number];
+
+/** Whose codes a client shows: strongSwan is the IKE client of Linux, whoever starts it. The catalog speaks of these. */
+export const SHOWS_CODES_OF = {
+	windows: 'windows',
+	linux: 'linux',
+	macos: 'macos',
+	android: 'android',
+	strongswan: 'linux',
+} as const satisfies Record<Client, Client>;
 
 /** The operating system that vpn-doctor runs on. */
 export type Platform = 'windows' | 'linux' | 'macos';

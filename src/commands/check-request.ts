@@ -4,6 +4,7 @@ import type { Check } from '../check/define.ts';
 import { named, type Selection, UnknownCheckError } from '../check/plan.ts';
 import { parseTarget, type Target, TargetError } from '../check/target.ts';
 import { type AuthMethod, BUILT_IN_TUNNELS, type Client, TUNNEL_TITLES, TUNNELS, type Tunnel } from '../check/tunnel.ts';
+import type { Vantage } from '../host/host.ts';
 import type { Report } from '../report/schema.ts';
 import { readAnswers } from './answers.ts';
 import { UsageError } from './command.ts';
@@ -21,6 +22,13 @@ export interface CheckFlags {
 	readonly ipv4?: boolean | undefined;
 	readonly ipv6?: boolean | undefined;
 	readonly dns?: string | undefined;
+	readonly vantage?: string | undefined;
+	readonly 'dh-setting'?: string | undefined;
+	readonly 'ike-policy'?: string | undefined;
+	readonly group?: string | undefined;
+	readonly 'no-third-party'?: boolean | undefined;
+	readonly 'portal-url'?: string | undefined;
+	readonly ntp?: string | undefined;
 	readonly 'fail-on': string;
 	readonly 'accept-unknown'?: readonly string[] | undefined;
 }
@@ -33,6 +41,8 @@ export interface CheckRequest {
 	readonly answers: ReadonlyMap<string, 'yes' | 'no'>;
 	readonly reportOptions: Partial<Report['options']>;
 	readonly deadlineMs?: number;
+	/** From where this machine sees the network, when the user knows better than it shows. */
+	readonly vantage?: Vantage;
 }
 
 /** The tunnels whose port the protocol fixes. */
@@ -74,6 +84,12 @@ export function readRequest(host: string, flags: CheckFlags, checks: readonly Ch
 		patienceMs,
 		...(family === undefined ? {} : { family }),
 		...(flags.dns === undefined ? {} : { dnsServer: readDnsServer(flags.dns) }),
+		...(flags['dh-setting'] === undefined ? {} : { dhSetting: flags['dh-setting'] as NonNullable<RunOptions['dhSetting']> }),
+		...(flags['ike-policy'] === undefined ? {} : { ikePolicy: flags['ike-policy'] }),
+		...(flags.group === undefined ? {} : { group: flags.group }),
+		...(flags['no-third-party'] ? { noThirdParty: true } : {}),
+		...(flags['portal-url'] === undefined ? {} : { portalUrl: flags['portal-url'] }),
+		...(flags.ntp === undefined ? {} : { ntpServer: flags.ntp }),
 	};
 	const selection = {
 		...(flags.only === undefined ? {} : { only: flags.only }),
@@ -100,6 +116,7 @@ export function readRequest(host: string, flags: CheckFlags, checks: readonly Ch
 			...(accepted === undefined ? {} : { acceptUnknown: accepted }),
 		},
 		...(deadlineMs === undefined ? {} : { deadlineMs }),
+		...(flags.vantage === undefined ? {} : { vantage: flags.vantage as Vantage }),
 	};
 }
 

@@ -1,5 +1,6 @@
 import { addressesOf, checks } from '../../checks/index.ts';
 import type { Catalog } from '../catalog/schema.ts';
+import type { Supplied } from '../check/context.ts';
 import { type DiagnoseInput, diagnoseTarget } from '../diagnose.ts';
 import { thisMachine } from '../host/this-machine.ts';
 import { configuredDnsServers } from '../net/dns-servers.ts';
@@ -14,15 +15,17 @@ import { type CheckFlags, type CheckRequest, readRequest } from './check-request
 import { endOnSignals } from './interrupt.ts';
 import { startProgress } from './progress.ts';
 import { openForSaving } from './save.ts';
+import { readSupplied, type SuppliedFlags } from './supplied.ts';
 
 /** One `check` command line, parsed. */
 export interface CheckCommand {
 	readonly host: string;
-	readonly flags: CheckFlags & {
-		readonly json?: boolean | undefined;
-		readonly save?: string | undefined;
-		readonly config?: string | undefined;
-	};
+	readonly flags: CheckFlags &
+		SuppliedFlags & {
+			readonly json?: boolean | undefined;
+			readonly save?: string | undefined;
+			readonly config?: string | undefined;
+		};
 	readonly style: Style;
 	readonly version: string;
 	/** Where the program is. */
@@ -35,23 +38,24 @@ export interface CheckCommand {
 export async function runCheck(command: CheckCommand): Promise<number> {
 	const { flags, print } = command;
 	const request = readRequest(command.host, flags, checks);
+	const supplied = await readSupplied(flags);
 	const catalog = await catalogFor(command.root, flags.config);
 	refuseUnknownAnswers(request.answers, catalog);
 	const save = flags.save === undefined ? undefined : await openForSaving(flags.save);
-	const report = flags.json ? await runDiagnosis(command, request, catalog) : await aloud(command, request, catalog);
+	const report = flags.json ? await runDiagnosis(command, request, supplied, catalog) : await aloud(command, request, supplied, catalog);
 	if (flags.json) await print(toJson(report));
 	await save?.(toJson(report));
 	return report.exitCode;
 }
 
 /** Prints each line as soon as it is known, and the answer at the end. */
-async function aloud(command: CheckCommand, request: CheckRequest, catalog: Catalog): Promise<Report> {
+async function aloud(command: CheckCommand, request: CheckRequest, supplied: Supplied, catalog: Catalog): Promise<Report> {
 	const { style, version, print } = command;
 	const progress = startProgress(style.colour);
 	const say = (text: string) => progress.aside(() => process.stdout.write(`${text}\n`));
 	say(reportHeader(style, request, version));
 	const lines = resultText(style);
-	const report = await runDiagnosis(command, request, catalog, {
+	const report = await runDiagnosis(command, request, supplied, catalog, {
 		onStart: (plan) => progress.expect(plan.map(({ title }) => title)),
 		onResult: (result) => {
 			progress.done(result.title);
@@ -66,14 +70,16 @@ async function aloud(command: CheckCommand, request: CheckRequest, catalog: Cata
 /** Looks at the target from this machine; signals and the deadline end it early. */
 export async function runDiagnosis(
 	{ version }: Pick<CheckCommand, 'version'>,
-	{ deadlineMs, ...request }: CheckRequest,
+	{ deadlineMs, vantage, ...request }: CheckRequest,
+	supplied: Supplied,
 	catalog: Catalog,
 	observer: Pick<DiagnoseInput, 'onStart' | 'onResult'> = {},
 ): Promise<Report> {
 	const { signal, release } = endOnSignals(deadlineMs);
-	const host = await thisMachine({ network: { sourceAddress, dnsServers: configuredDnsServers }, signal });
+	const machine = await thisMachine({ network: { sourceAddress, dnsServers: configuredDnsServers }, signal });
+	const host = vantage === undefined ? machine : { ...machine, vantage: async () => vantage };
 	try {
-		return await diagnoseTarget({ version, catalog, checks, addressesOf, host, signal, ...request, ...observer });
+		return await diagnoseTarget({ version, catalog, checks, addressesOf, host, signal, supplied, ...request, ...observer });
 	} finally {
 		release();
 	}

@@ -61,6 +61,38 @@ export default class Check extends BaseCommand {
 		ipv4: Flags.boolean({ char: '4' as 'a', description: 'Only IPv4.' }),
 		ipv6: Flags.boolean({ char: '6' as 'a', description: 'Only IPv6.' }),
 		dns: Flags.string({ description: "Ask this DNS server in place of the system's.", helpValue: 'SERVER' }),
+		ca: Flags.string({
+			description: "Trust this certificate authority besides this computer's own (PEM or DER, repeatable).",
+			multiple: true,
+			multipleNonGreedy: true,
+			helpValue: 'FILE',
+		}),
+		'psk-file': Flags.string({
+			description: 'Try the pre-shared key in the first line of this file, once (L2TP/IPsec, Cisco IPsec).',
+			helpValue: 'FILE',
+		}),
+		group: Flags.string({ description: 'The group name of a Cisco IPsec connection.', helpValue: 'NAME' }),
+		'ike-policy': Flags.string({
+			description:
+				'The IKEv2 algorithms that the connection is set to, such as aes256-sha256-modp2048. Default: what the client offers by itself.',
+			helpValue: 'PROPOSAL',
+		}),
+		'dh-setting': Flags.string({
+			description: "Windows' NegotiateDH2048_AES256 on the client: added (1) or enforced (2). Default: not set.",
+			options: ['added', 'enforced'],
+		}),
+		'no-third-party': Flags.boolean({
+			description: 'Ask nobody but the server, the name servers and this network (no captive-portal test).',
+		}),
+		'portal-url': Flags.string({
+			description: 'Test for a captive portal with this http:// address, which must answer 204.',
+			helpValue: 'URL',
+		}),
+		ntp: Flags.string({ description: "Compare this computer's clock with this time server.", helpValue: 'SERVER' }),
+		vantage: Flags.string({
+			description: 'Where this runs, if you know better: machine for a container or virtual machine with a network of its own.',
+			options: ['machine', 'container', 'wsl', 'virtual-machine'],
+		}),
 		'fail-on': Flags.string({ description: 'From what on the exit code is 1.', options: ['fail', 'warn'], default: 'fail' }),
 		'accept-unknown': Flags.string({
 			description: 'This check may be missing without making the answer "cannot tell" (repeatable, or with commas).',

@@ -60,6 +60,9 @@ export async function measureFor(command: MeasureCommand): Promise<MeasuredRun |
 	};
 }
 
+/** What `explain` is given: no files. */
+const NOTHING_SUPPLIED = { authorities: [] };
+
 /** Runs what tells the causes apart, and what shows how far the tunnels of the code come. */
 async function look(command: MeasureCommand): Promise<Report> {
 	const { catalog, codes, flags, style } = command;
@@ -81,10 +84,10 @@ async function look(command: MeasureCommand): Promise<Report> {
 		},
 		checks,
 	);
-	if (flags.json) return runDiagnosis(command, request, catalog);
+	if (flags.json) return runDiagnosis(command, request, NOTHING_SUPPLIED, catalog);
 	const progress = startProgress(style.colour);
 	const say = (text: string) => progress.aside(() => process.stdout.write(`${text}\n`));
-	const report = await runDiagnosis(command, request, catalog, {
+	const report = await runDiagnosis(command, request, NOTHING_SUPPLIED, catalog, {
 		onStart: (plan) => progress.expect(plan.map(({ title }) => title)),
 		onResult: (result) => {
 			progress.done(result.title);

@@ -13,15 +13,18 @@ export interface ProbeContext {
 	readonly signal: AbortSignal;
 }
 
-export interface ProbeOptions {
+export type ProbeOptions<Settings = void> = {
 	readonly port: number;
-}
+	/** What makes it another conversation with the same port, such as the server name that TLS asks for. */
+	readonly about?: string;
+	// What the conversation needs to know besides.
+} & ([Settings] extends [void] ? { readonly settings?: undefined } : { readonly settings: Settings });
 
 /**
- * One conversation with one peer, up to where it broke. It runs once for each address and port of a run,
+ * One conversation with one peer, up to where it broke. It runs once for each address, port and `about` of a run,
  * however many checks read its facts; facts are read-only JSON.
  */
-export interface Probe<Facts> {
+export interface Probe<Facts, Settings = void> {
 	readonly id: string;
-	run(context: ProbeContext): Promise<Facts>;
+	run(context: ProbeContext, settings: Settings): Promise<Facts>;
 }

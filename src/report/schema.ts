@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ClientName, Owner, Remedy, Stage, TunnelName } from '../catalog/schema.ts';
+import { Owner, Remedy, Stage, TunnelName } from '../catalog/schema.ts';
+import { CLIENTS } from '../check/tunnel.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 
 /**
@@ -10,6 +11,7 @@ import { SCHEMA_VERSION } from './schema-version.ts';
 
 const code = z.string().meta({ description: 'In its family\'s notation: "806", "0x800B0109", "cisco:412".' });
 const moment = z.iso.datetime().meta({ description: 'UTC.' });
+const RunClient = z.enum(CLIENTS);
 const Group = z.enum(['computer', 'path', 'server']);
 const Evidence = z.record(z.string(), z.json()).meta({ description: 'Facts behind the outcome. Times in ms, moments in UTC.' });
 
@@ -123,7 +125,7 @@ export const Report = z
 			.enum(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK', 'deadline'])
 			.optional()
 			.meta({ description: 'Why the run ended before its time.' }),
-		client: ClientName,
+		client: RunClient,
 		options: z.strictObject({
 			tunnels: z.array(TunnelName),
 			automatic: z.boolean(),
@@ -132,6 +134,15 @@ export const Report = z
 			deadlineMs: z.number().optional(),
 			family: z.union([z.literal(4), z.literal(6)]).optional(),
 			dnsServer: z.string().optional(),
+			dhSetting: z.enum(['added', 'enforced']).optional(),
+			ikePolicy: z.string().optional(),
+			group: z.string().optional(),
+			noThirdParty: z.literal(true).optional(),
+			portalUrl: z.string().optional(),
+			ntpServer: z.string().optional(),
+			connection: z.string().optional().meta({ description: 'The connection file that was given; nothing of its content.' }),
+			authorities: z.number().int().optional().meta({ description: 'How many certificate authorities were given to trust besides.' }),
+			psk: z.literal(true).optional().meta({ description: 'A pre-shared key was given.' }),
 			only: z.array(z.string()).optional(),
 			skip: z.array(z.string()).optional(),
 			answers: z.record(z.string(), z.enum(['yes', 'no'])).optional(),
@@ -181,7 +192,7 @@ export const ExplainedMatch = z
 const Measured = z.strictObject({
 	host: z.string(),
 	startedAt: moment,
-	client: ClientName,
+	client: RunClient,
 	interrupted: z.string().optional(),
 	checks: z.array(CheckLine),
 	predictions: z.array(PredictionLine).meta({ description: 'What the tunnels that can show the first match would do now.' }),

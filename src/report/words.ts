@@ -4,7 +4,13 @@ import type { CauseLine, PredictionLine } from './schema.ts';
 
 /** The few words that every format shares. */
 
-export const CLIENT_TITLES: Record<Client, string> = { windows: 'Windows', linux: 'The Linux client', macos: 'The macOS client' };
+export const CLIENT_TITLES: Record<Client, string> = {
+	windows: 'Windows',
+	linux: 'The Linux client',
+	macos: 'The macOS client',
+	android: 'The Android client',
+	strongswan: 'The strongSwan client',
+};
 
 export const OWNER_TITLES: Record<CauseLine['owner'], string> = {
 	user: 'the user',

@@ -58,6 +58,7 @@ export function startToys({ checks, addresses = [], signal, options, addressesOf
 	return startRun({
 		checks,
 		options: { ...runOptions, ...options },
+		supplied: { authorities: [] },
 		host: fakeHost(),
 		signal: signal ?? new AbortController().signal,
 		addressesOf: addressesOf ?? (() => addresses),

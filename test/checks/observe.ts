@@ -1,5 +1,5 @@
 import { answerOf } from '../../src/check/answer.ts';
-import type { AddressContext, RunOptions } from '../../src/check/context.ts';
+import type { AddressContext, RunOptions, Supplied } from '../../src/check/context.ts';
 import type { Check, Observation } from '../../src/check/define.ts';
 import type { Answer } from '../../src/check/result.ts';
 import { parseTarget } from '../../src/check/target.ts';
@@ -13,6 +13,7 @@ export interface Circumstances {
 	readonly address?: string;
 	readonly machine?: Partial<Host>;
 	readonly options?: Partial<RunOptions>;
+	readonly supplied?: Partial<Supplied>;
 	/** What other checks saw. */
 	readonly saw?: ReadonlyMap<Check, Observation>;
 	readonly signal?: AbortSignal;
@@ -20,10 +21,11 @@ export interface Circumstances {
 
 /** Runs one check by itself and answers as the runner would, by the check's own table. */
 export async function observe(check: Check, circumstances: Circumstances): Promise<Answer> {
-	const { host = '127.0.0.1', address = host, machine, options, saw = new Map(), signal } = circumstances;
+	const { host = '127.0.0.1', address = host, machine, options, supplied, saw = new Map(), signal } = circumstances;
 	const runOptions: RunOptions = { client: 'windows', tunnels: ['pptp', 'sstp'], automatic: true, patienceMs: 400, ...options };
 	const context: AddressContext = {
 		options: runOptions,
+		supplied: { authorities: [], ...supplied },
 		host: fakeHost(machine),
 		signal: signal ?? new AbortController().signal,
 		patienceMs: runOptions.patienceMs,
@@ -35,8 +37,11 @@ export async function observe(check: Check, circumstances: Circumstances): Promi
 		target: parseTarget(host),
 		address,
 		family: address.includes(':') ? 6 : 4,
-		probe: (probe, { port }) =>
-			probe.run({ address, port, family: address.includes(':') ? 6 : 4, patienceMs: runOptions.patienceMs, signal: context.signal }),
+		probe: (probe, { port, settings }) =>
+			probe.run(
+				{ address, port, family: address.includes(':') ? 6 : 4, patienceMs: runOptions.patienceMs, signal: context.signal },
+				settings as never,
+			),
 	};
 	const startedAt = performance.now();
 	return answerOf(check, await check.observe(context), performance.now() - startedAt);

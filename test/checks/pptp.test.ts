@@ -24,7 +24,7 @@ async function answer(at: { readonly port: number; readonly signal?: AbortSignal
 			expect(port).toBe(1723);
 			if ('facts' in at) return at.facts as never;
 			const signal = at.signal ?? new AbortController().signal;
-			return probe.run({ address: '127.0.0.1', family: 4, port: at.port, patienceMs: PATIENCE_MS, signal });
+			return probe.run({ address: '127.0.0.1', family: 4, port: at.port, patienceMs: PATIENCE_MS, signal }, undefined as never);
 		},
 	};
 	const observation = await pptp.observe(context as AddressContext);

@@ -94,6 +94,7 @@ export async function toyReport({
 		}),
 		target: parseTarget('vpn.example.com'),
 		options: { ...runOptions, ...options },
+		supplied: { authorities: [] },
 		selection: {},
 		reportOptions: {},
 		answers: new Map(),

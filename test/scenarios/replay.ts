@@ -42,6 +42,7 @@ export async function replay(story: Story, catalog: Catalog): Promise<Report> {
 			...(story.auth === undefined ? {} : { auth: story.auth }),
 			patienceMs: 5000,
 		},
+		supplied: { authorities: [] },
 		selection: {},
 		reportOptions: {},
 		answers: new Map(Object.entries(story.answers ?? {})),

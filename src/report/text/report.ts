@@ -10,12 +10,14 @@ import { printable } from './printable.ts';
 import { heading, paint, type Style, wrap } from './style.ts';
 import { summaryBlock } from './summary.ts';
 
+const CLIENTS = { windows: 'Windows', linux: 'Linux', macos: 'macOS', android: 'Android', strongswan: 'strongSwan' } as const;
+
 /** The first line: what is looked at, and as whom. */
 export function reportHeader(style: Style, { target, options }: { target: Target; options: RunOptions }, version: string): string {
 	const tunnels = options.automatic ? 'tunnel type Automatic' : options.tunnels.map((tunnel) => TUNNEL_TITLES[tunnel]).join(', ');
 	const name = target.title === target.host ? target.host : `${target.title} (${target.host})`;
 	const host = target.port === undefined ? name : `${name}, port ${target.port}`;
-	const client = { windows: 'Windows', linux: 'Linux', macos: 'macOS' }[options.client];
+	const client = CLIENTS[options.client];
 	const line = `vpn-doctor ${version} · ${printable(host)} · for a ${client} client · ${tunnels}`;
 	return paint(style, 'dim', wrap(style, line, '', '  '));
 }

@@ -80,7 +80,13 @@ const AUTH: Readonly<Record<string, string>> = {
 	'machine-certificate': 'machine certificate',
 };
 
-const CLIENTS: Record<Report['client'], string> = { windows: 'Windows PC', macos: 'Mac', linux: 'Linux computer' };
+const CLIENTS: Record<Report['client'], string> = {
+	windows: 'Windows PC',
+	macos: 'Mac',
+	linux: 'Linux computer',
+	android: 'Android phone',
+	strongswan: 'strongSwan client',
+};
 const VANTAGES: Record<Report['machine']['vantage'], string> = {
 	machine: 'this computer',
 	container: 'this container',

@@ -1,0 +1,4 @@
+/** An OpenVPN profile (`.ovpn`, `.conf`). */
+export interface OpenVpnConnection {
+	readonly kind: 'openvpn';
+}

@@ -1,0 +1,4 @@
+/** A WireGuard configuration (`.conf`). */
+export interface WireGuardConnection {
+	readonly kind: 'wireguard';
+}
