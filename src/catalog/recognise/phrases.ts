@@ -27,13 +27,7 @@ export function phrases(list: readonly string[]): Phrases {
 		return best;
 	};
 	const before = (words: readonly Word[], end: number): number => {
-		for (let length = Math.min(longest, end); length > 0; length--) {
-			let fits = false;
-			visitAt(words, end - length, (_, own) => {
-				fits ||= own === length;
-			});
-			if (fits) return length;
-		}
+		for (let length = Math.min(longest, end); length > 0; length--) if (at(words, end - length) === length) return length;
 		return 0;
 	};
 	return { at, before, anywhere: (words) => words.some((_, index) => at(words, index) > 0) };
