@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { addressesOf, checks } from '../../checks/index.ts';
 import type { Catalog } from '../catalog/schema.ts';
 import type { Supplied } from '../check/context.ts';
@@ -12,6 +13,7 @@ import type { Style } from '../report/text/style.ts';
 import { refuseUnknownAnswers } from './answers.ts';
 import { catalogFor } from './catalog-for.ts';
 import { type CheckFlags, type CheckRequest, readRequest } from './check-request.ts';
+import { completed } from './connection-file.ts';
 import { endOnSignals } from './interrupt.ts';
 import { startProgress } from './progress.ts';
 import { openForSaving } from './save.ts';
@@ -19,7 +21,8 @@ import { readSupplied, type SuppliedFlags } from './supplied.ts';
 
 /** One `check` command line, parsed. */
 export interface CheckCommand {
-	readonly host: string;
+	/** Absent only where a connection file names it. */
+	readonly host: string | undefined;
 	readonly flags: CheckFlags &
 		SuppliedFlags & {
 			readonly json?: boolean | undefined;
@@ -37,8 +40,9 @@ export interface CheckCommand {
 /** Runs the checks, prints what was asked for, keeps the report, and returns the exit code. */
 export async function runCheck(command: CheckCommand): Promise<number> {
 	const { flags, print } = command;
-	const request = readRequest(command.host, flags, checks);
 	const supplied = await readSupplied(flags);
+	const { host, tunnel } = completed({ ...flags, host: command.host }, supplied.connection);
+	const request = withFile(flags.connection, readRequest(host, { ...flags, tunnel }, checks));
 	const catalog = await catalogFor(command.root, flags.config);
 	refuseUnknownAnswers(request.answers, catalog);
 	const save = flags.save === undefined ? undefined : await openForSaving(flags.save);
@@ -46,6 +50,12 @@ export async function runCheck(command: CheckCommand): Promise<number> {
 	if (flags.json) await print(toJson(report));
 	await save?.(toJson(report));
 	return report.exitCode;
+}
+
+/** The report says which file was given, and nothing of what is in it. */
+function withFile(file: string | undefined, request: CheckRequest): CheckRequest {
+	if (file === undefined) return request;
+	return { ...request, reportOptions: { ...request.reportOptions, connection: basename(file) } };
 }
 
 /** Prints each line as soon as it is known, and the answer at the end. */

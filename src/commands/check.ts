@@ -1,13 +1,13 @@
 import { Args, Flags } from '@oclif/core';
 import { AUTH_METHODS, CLIENTS, TUNNELS } from '../check/tunnel.ts';
-import { BaseCommand, colourFlags, configFlags, jsonFlags, UsageError } from './command.ts';
+import { BaseCommand, colourFlags, configFlags, jsonFlags } from './command.ts';
 
 export default class Check extends BaseCommand {
 	static override summary =
 		'Looks at this computer, the way to a VPN server and the server itself, and predicts the error a user would see.';
 	static override description = [
 		'Nothing is signed in to and no credentials are used: the answer is how far a connection would come, and where and with which code it would break.',
-		'Exit code: 0 fine, 1 a failure is predicted, 2 cannot tell, 64 wrong usage, 78 wrong configuration, 130 ended with Ctrl-C.',
+		'Exit code: 0 fine, 1 a failure is predicted, 2 cannot tell, 64 wrong usage, 65 a file cannot be read, 78 wrong configuration, 130 ended with Ctrl-C.',
 	].join('\n');
 	static override examples = [
 		{ description: 'Every tunnel, as Windows\' "Automatic" would try them', command: '<%= config.bin %> check vpn.example.com' },
@@ -18,8 +18,9 @@ export default class Check extends BaseCommand {
 			description: 'Only the name, asked of another DNS server',
 			command: '<%= config.bin %> check vpn.example.com --only dns --dns 9.9.9.9',
 		},
+		{ description: 'The server of an OpenVPN or WireGuard file', command: '<%= config.bin %> check --connection office.ovpn' },
 	];
-	static override usage = 'check HOST [FLAGS]';
+	static override usage = ['check HOST [FLAGS]', 'check --connection FILE [FLAGS]'];
 	static override args = {
 		host: Args.string({
 			description: 'The VPN server: a name, an IPv4 or IPv6 address, optionally with :port, or a pasted URL.',
@@ -71,6 +72,10 @@ export default class Check extends BaseCommand {
 			description: 'Try the pre-shared key in the first line of this file, once (L2TP/IPsec, Cisco IPsec).',
 			helpValue: 'FILE',
 		}),
+		connection: Flags.string({
+			description: 'Ask the server of this OpenVPN profile or WireGuard configuration, with the keys in it. No password is sent.',
+			helpValue: 'FILE',
+		}),
 		group: Flags.string({ description: 'The group name of a Cisco IPsec connection.', helpValue: 'NAME' }),
 		'ike-policy': Flags.string({
 			description:
@@ -107,7 +112,6 @@ export default class Check extends BaseCommand {
 
 	async run(): Promise<void> {
 		const { args, flags } = await this.parse(Check);
-		if (args.host === undefined) throw new UsageError('No host was given. Name the VPN server: vpn-doctor check vpn.example.com');
 		// The checks and their network code are loaded only by the command that runs them: the others start faster.
 		const { runCheck } = await import('./check-run.ts');
 		process.exitCode = await runCheck({

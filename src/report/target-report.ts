@@ -31,6 +31,7 @@ export function targetReport(input: TargetReportInput): TargetReport {
 	return {
 		host: target.host,
 		...(target.port === undefined ? {} : { port: target.port }),
+		...(options.connection === undefined ? {} : { connection: options.connection }),
 		addresses,
 		checks: results as readonly CheckLine[],
 		causes,
