@@ -3,12 +3,14 @@ import type { Check } from '../src/check/define.ts';
 import type { Target } from '../src/check/target.ts';
 import adapter from './adapter.ts';
 import defaultRoute from './default-route.ts';
+import dhSetting from './dh-setting.ts';
 import dns from './dns.ts';
 import gateway from './gateway.ts';
 import icmp from './icmp.ts';
 import machineCertificate from './machine-certificate.ts';
 import pptp from './pptp.ts';
 import profileAuth from './profile-auth.ts';
+import proxy from './proxy.ts';
 import route from './route.ts';
 import serviceBfe from './service-bfe.ts';
 import serviceIkeext from './service-ikeext.ts';
@@ -23,7 +25,9 @@ export const checks: readonly Check[] = [
 	serviceRasman,
 	serviceIkeext,
 	serviceBfe,
+	proxy,
 	profileAuth,
+	dhSetting,
 	machineCertificate,
 	dns,
 	route,

@@ -22,6 +22,10 @@ export interface Host {
 	lookUp(name: string, options: LookUpOptions): Promise<LookUp>;
 	/** The DNS servers that this machine is set up with, as `address` or `address:port` / `[v6]:port`. */
 	dnsServers(): Promise<Reading<readonly string[]>>;
+	/** The web proxies that this machine is set up with; empty without any. Settings of a desktop or of single programs are not looked at. */
+	proxies(): Promise<Reading<readonly ProxySetting[]>>;
+	/** Windows' registry value NegotiateDH2048_AES256: which Diffie-Hellman groups its IKEv2 client offers. */
+	dhSetting(): Promise<Reading<DhSetting>>;
 }
 
 /** A fact, or why it could not be read. What could not be read is never *not there*. */
@@ -109,6 +113,21 @@ export interface Service {
 	/** Exit code of the last run, when the system keeps one and it was not a clean end. */
 	readonly exitCode?: number;
 }
+
+/** One web proxy setting, without user name and password. */
+export interface ProxySetting {
+	/** The environment variable, or which of Windows' settings: of its services (`winhttp`), or of the user who runs this. */
+	readonly from: string;
+	/** As it is set, such as `http://proxy.example.com:3128`; absent where a script decides. */
+	readonly server?: string;
+	/** The address of an automatic configuration script. */
+	readonly script?: string;
+	/** What goes past the proxy, as it is set. */
+	readonly except?: string;
+}
+
+/** `unset`: the default list; `added`: the 2048-bit group beside it; `enforced`: nothing weaker. */
+export type DhSetting = 'unset' | 'added' | 'enforced';
 
 /** A certificate of the machine store, and whether a private key goes with it. */
 export interface StoredCertificate {

@@ -1,6 +1,6 @@
 import { arch, release } from 'node:os';
 import type { Files } from './files.ts';
-import { type Host, type OperatingSystem, unreadable } from './host.ts';
+import { type Host, type OperatingSystem, readable, unreadable } from './host.ts';
 import { linuxAdapters } from './linux/adapters.ts';
 import { linuxDnsServers } from './linux/dns-servers.ts';
 import { linuxNeighbour } from './linux/neighbour.ts';
@@ -11,6 +11,7 @@ import { lookUp } from './look-up.ts';
 import { once, oncePer } from './memo.ts';
 import { operatingSystem } from './operating-system.ts';
 import type { HostParts } from './parts.ts';
+import { proxiesOf } from './proxies.ts';
 import { routeTo } from './route-to.ts';
 
 /** Linux: nearly everything stands in `/proc` and `/sys`, so hardly a program is started. */
@@ -32,6 +33,8 @@ export function linuxHost(parts: HostParts): Host {
 		machineCertificates: async () => unreadable('unsupported', 'certificates of the IKE daemon'),
 		lookUp: (name, options) => lookUp(exec, name, options),
 		dnsServers: async () => linuxDnsServers(parts),
+		proxies: async () => readable(proxiesOf(parts.environment)),
+		dhSetting: async () => unreadable('unsupported', 'a setting of Windows'),
 	};
 }
 

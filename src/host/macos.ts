@@ -7,6 +7,7 @@ import { macosDefaultRoutes } from './macos/routes.ts';
 import { once, oncePer } from './memo.ts';
 import { operatingSystem } from './operating-system.ts';
 import type { HostParts } from './parts.ts';
+import { proxiesOf } from './proxies.ts';
 import { routeTo } from './route-to.ts';
 
 /**
@@ -28,6 +29,8 @@ export function macosHost(parts: HostParts): Host {
 		machineCertificates: async () => unreadable('unsupported', 'System keychain'),
 		lookUp: (name, options) => lookUp(exec, name, options),
 		dnsServers: async () => readable(network.dnsServers()),
+		proxies: async () => readable(proxiesOf(parts.environment)),
+		dhSetting: async () => unreadable('unsupported', 'a setting of Windows'),
 	};
 }
 

@@ -9,6 +9,8 @@ export interface HostParts {
 	/** As `os.networkInterfaces()`: only adapters that are switched on and have a carrier, and only their addresses. */
 	interfaces(): NodeJS.Dict<NetworkInterfaceInfo[]>;
 	readonly network: NetworkParts;
+	/** As `process.env`. */
+	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** Aborted when the run ends early: programs still running are killed. */
 	readonly signal?: AbortSignal;
 }

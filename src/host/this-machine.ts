@@ -12,7 +12,14 @@ export interface MachineOptions {
 
 /** The host of the system that this runs on: the one place that asks which one that is. Loads no other system's code. */
 export async function thisMachine({ network, signal }: MachineOptions): Promise<Host> {
-	const parts: HostParts = { exec, files, interfaces: networkInterfaces, network, ...(signal === undefined ? {} : { signal }) };
+	const parts: HostParts = {
+		exec,
+		files,
+		interfaces: networkInterfaces,
+		network,
+		environment: process.env,
+		...(signal === undefined ? {} : { signal }),
+	};
 	if (process.platform === 'win32') {
 		const [{ windowsHost }, { loadWin32 }] = await Promise.all([import('./windows.ts'), import('./win32.ts')]);
 		const system = { version: version(), release: release(), arch: arch() };

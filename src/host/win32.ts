@@ -3,14 +3,14 @@ import { once } from './memo.ts';
 import { certificateReader } from './win32/certificates.ts';
 import type { Native, NativeFunction } from './win32/native.ts';
 import { type NetworkReader, networkReader } from './win32/network.ts';
-import { type RegistryValue, registryReader } from './win32/registry.ts';
+import { type RegistryRoot, type RegistryValue, registryReader } from './win32/registry.ts';
 import { type ServiceNumbers, serviceReader } from './win32/services.ts';
 
 /** The Windows API as far as it is asked, in values. Every call is synchronous and takes a few ms at most. */
 export interface Win32 extends NetworkReader {
 	service(name: string): Reading<ServiceNumbers | 'absent'>;
-	/** A value of HKEY_LOCAL_MACHINE; `key` without the root. */
-	registryValue(key: string, name: string): Reading<RegistryValue>;
+	/** A value of HKEY_LOCAL_MACHINE, or of another root; `key` without the root. */
+	registryValue(key: string, name: string, root?: RegistryRoot): Reading<RegistryValue>;
 	/** The certificates of LocalMachine\My. */
 	machineCertificates(): Reading<readonly StoredCertificate[]>;
 }
@@ -32,7 +32,7 @@ export function win32(native: Native): Win32 {
 	const network = once(() => networkReader(native));
 	return {
 		service: (name) => asked('advapi32.dll', () => services()(name)),
-		registryValue: (key, name) => asked('advapi32.dll', () => registry()(key, name)),
+		registryValue: (key, name, root) => asked('advapi32.dll', () => registry()(key, name, root)),
 		machineCertificates: () => asked('crypt32.dll', () => certificates()()),
 		adapters: () => asked('iphlpapi.dll', () => network().adapters()),
 		routes: (family) => asked('iphlpapi.dll', () => network().routes(family)),

@@ -6,6 +6,8 @@ import type { HostParts } from './parts.ts';
 import { routeTo } from './route-to.ts';
 import type { Win32 } from './win32.ts';
 import { adapterOf, defaultRoutesOf, neighbourOf } from './windows/adapters.ts';
+import { windowsDhSetting } from './windows/dh-setting.ts';
+import { windowsProxies } from './windows/proxies.ts';
 import { serviceByPrograms, serviceOf } from './windows/service.ts';
 import { vantageOf } from './windows/vantage.ts';
 
@@ -66,6 +68,8 @@ export function windowsHost(parts: WindowsParts): Host {
 		machineCertificates: once(() => ask((win32) => win32.machineCertificates())),
 		lookUp: (name, options) => lookUp(parts.exec, name, options),
 		dnsServers: async () => readable(parts.network.dnsServers()),
+		proxies: once(() => ask(windowsProxies)),
+		dhSetting: once(() => ask(windowsDhSetting)),
 	};
 }
 

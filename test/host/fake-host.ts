@@ -17,6 +17,8 @@ export function fakeHost(answers: Partial<Host> = {}): Host {
 		machineCertificates: async () => notGiven,
 		lookUp: async () => ({ answer: 'unreadable', why: notGiven }),
 		dnsServers: async () => notGiven,
+		proxies: async () => notGiven,
+		dhSetting: async () => notGiven,
 		...answers,
 	};
 }

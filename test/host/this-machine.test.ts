@@ -21,6 +21,8 @@ test('this very machine answers or says why not, and never throws', async () => 
 		host.service('RasMan'),
 		host.machineCertificates(),
 		host.dnsServers(),
+		host.proxies(),
+		host.dhSetting(),
 	]);
 	for (const reading of readings) expect(reading.read || reading.detail !== '').toBe(true);
 });

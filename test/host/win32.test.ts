@@ -78,6 +78,7 @@ describe('the registry', () => {
 	it('reads numbers and text', () => {
 		expect(registry(0, 4, new Uint8Array([2, 0, 0, 0])).read()).toEqual(readable(2));
 		expect(registry(0, 1, Buffer.from('Ünïted\0', 'utf16le')).read()).toEqual(readable('Ünïted'));
+		expect(registry(0, 3, new Uint8Array([1, 0, 2])).read()).toEqual(readable(new Uint8Array([1, 0, 2])));
 	});
 
 	it('knows a value that is not there from one that cannot be read', () => {
@@ -91,7 +92,7 @@ describe('the registry', () => {
 	it('asks HKEY_LOCAL_MACHINE as a pointer of the right width', () => {
 		const { fake, read } = registry(0, 4, new Uint8Array(4));
 		read();
-		expect(fake.named('RegGetValueW')[0]?.slice(0, 4)).toEqual([0xffff_ffff_8000_0002n, 'SYSTEM\\X', 'Start', 0x12]);
+		expect(fake.named('RegGetValueW')[0]?.slice(0, 4)).toEqual([0xffff_ffff_8000_0002n, 'SYSTEM\\X', 'Start', 0x1a]);
 	});
 });
 

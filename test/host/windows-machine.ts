@@ -38,6 +38,7 @@ export function machine({ win32, programs = {}, source = '192.0.2.7' }: Machine)
 			],
 		}),
 		network: { sourceAddress: async () => ({ reachable: true, source }), dnsServers: () => ['192.0.2.53', '[2001:db8::53]:5353'] },
+		environment: {},
 		win32: async () => {
 			loaded++;
 			return win32 === undefined ? NO_KOFFI : api(win32);

@@ -21,6 +21,7 @@ export interface Recording {
 	/** By destination: a source address, or the name of an error. */
 	readonly sourceAddress?: Readonly<Record<string, string>>;
 	readonly dnsServers?: readonly string[];
+	readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** `recording('linux/ethernet')`. */
@@ -50,6 +51,7 @@ export function replay(recorded: Recording, changes: Partial<Recording> = {}, ca
 			},
 			dnsServers: () => machine.dnsServers ?? [],
 		},
+		environment: machine.environment ?? {},
 	};
 }
 

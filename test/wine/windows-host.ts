@@ -30,6 +30,7 @@ const parts: WindowsParts = {
 	files,
 	interfaces: networkInterfaces,
 	network: { sourceAddress, dnsServers: () => [] },
+	environment: {},
 	win32: async () => api,
 	system: { version: version(), release: release(), arch: arch() },
 	systemRoot: process.env.SystemRoot ?? 'C:\\windows',
