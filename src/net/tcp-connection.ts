@@ -33,8 +33,14 @@ export interface TcpConnection {
 /** How long written bytes may stay in this program after `close`, in ms. It does not keep the process alive. */
 const FLUSH_MS = 1000;
 
-/** Wraps a connected socket. `maxBytes` bounds all that is ever taken in. */
-export function tcpConnection(socket: Socket, connectMs: number, maxBytes: number, signal: AbortSignal): TcpConnection {
+/** Wraps a connected socket. `maxBytes` bounds all that is ever taken in; `breakOf` may know codes that are none of the system's. */
+export function tcpConnection(
+	socket: Socket,
+	connectMs: number,
+	maxBytes: number,
+	signal: AbortSignal,
+	breakOf: (code: string) => TcpBreakKind | undefined = () => undefined,
+): TcpConnection {
 	const queue: Uint8Array[] = [];
 	let total = 0;
 	let over: TcpRead | undefined;
@@ -58,7 +64,7 @@ export function tcpConnection(socket: Socket, connectMs: number, maxBytes: numbe
 		tell();
 	});
 	socket.on('end', () => finish({ kind: 'end' }));
-	socket.on('error', (error: NodeJS.ErrnoException) => finish(broken(error.code ?? 'UNKNOWN')));
+	socket.on('error', (error: NodeJS.ErrnoException) => finish(broken(error.code ?? 'UNKNOWN', breakOf)));
 	socket.on('close', () => finish({ kind: 'local', code: 'ECONNABORTED' }));
 
 	const ready = (): TcpRead | undefined => {
@@ -110,7 +116,6 @@ export function tcpConnection(socket: Socket, connectMs: number, maxBytes: numbe
 	};
 }
 
-function broken(code: string): TcpRead {
-	const kind: TcpBreakKind = connectionBreak(code);
-	return { kind, code };
+function broken(code: string, breakOf: (code: string) => TcpBreakKind | undefined): TcpRead {
+	return { kind: breakOf(code) ?? connectionBreak(code), code };
 }
