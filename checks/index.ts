@@ -7,6 +7,7 @@ import dhSetting from './dh-setting.ts';
 import dns from './dns.ts';
 import gateway from './gateway.ts';
 import icmp from './icmp.ts';
+import l2tp from './l2tp.ts';
 import machineCertificate from './machine-certificate.ts';
 import pptp from './pptp.ts';
 import profileAuth from './profile-auth.ts';
@@ -33,6 +34,7 @@ export const checks: readonly Check[] = [
 	route,
 	icmp,
 	pptp,
+	l2tp,
 	sstpPort,
 ];
 
