@@ -2,6 +2,7 @@ import type { RunContext } from '../src/check/context.ts';
 import type { Check } from '../src/check/define.ts';
 import type { Target } from '../src/check/target.ts';
 import adapter from './adapter.ts';
+import captivePortal from './captive-portal.ts';
 import defaultRoute from './default-route.ts';
 import dhSetting from './dh-setting.ts';
 import dns from './dns.ts';
@@ -23,6 +24,7 @@ export const checks: readonly Check[] = [
 	adapter,
 	defaultRoute,
 	gateway,
+	captivePortal,
 	serviceRasman,
 	serviceIkeext,
 	serviceBfe,

@@ -88,7 +88,7 @@ export function readRequest(host: string, flags: CheckFlags, checks: readonly Ch
 		...(flags['ike-policy'] === undefined ? {} : { ikePolicy: flags['ike-policy'] }),
 		...(flags.group === undefined ? {} : { group: flags.group }),
 		...(flags['no-third-party'] ? { noThirdParty: true } : {}),
-		...(flags['portal-url'] === undefined ? {} : { portalUrl: flags['portal-url'] }),
+		...(flags['portal-url'] === undefined ? {} : { portalUrl: readPortalUrl(flags['portal-url']) }),
 		...(flags.ntp === undefined ? {} : { ntpServer: flags.ntp }),
 	};
 	const selection = {
@@ -118,6 +118,13 @@ export function readRequest(host: string, flags: CheckFlags, checks: readonly Ch
 		...(deadlineMs === undefined ? {} : { deadlineMs }),
 		...(flags.vantage === undefined ? {} : { vantage: flags.vantage as Vantage }),
 	};
+}
+
+/** Plain HTTP: a portal cannot answer in the place of a host that proves itself. */
+function readPortalUrl(text: string): string {
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	if (url?.protocol === 'http:' && url.username === '' && url.password === '') return url.href;
+	throw new UsageError(`--portal-url takes an address such as http://test.example.com/generate_204, not "${text}".`);
 }
 
 function readTunnels(asked: readonly string[] | undefined, { port, input }: Target): readonly Tunnel[] | undefined {

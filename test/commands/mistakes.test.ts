@@ -52,6 +52,8 @@ const MISTAKES: readonly [readonly string[], RegExp][] = [
 	[['check', '127.0.0.1', '-6'], /not an IPv6 address/],
 	[['check', '::1', '-4'], /not an IPv4 address/],
 	[['check', 'h', '--dns', 'dns.example.com'], /--dns "dns\.example\.com" is not an address.*9\.9\.9\.9/],
+	[['check', 'h', '--portal-url', 'https://example.com/'], /--portal-url takes an address such as http:.*not "https:/],
+	[['check', 'h', '--portal-url', 'example'], /--portal-url takes/],
 	[['check', 'h', '--dns', ''], /--dns "" is not an address/],
 	[['check', 'h', '--answer', 'perhaps'], /--answer "perhaps".*works-from-hotspot=yes/],
 	[['check', 'h', '--fail-on', 'always'], /fail, warn/],

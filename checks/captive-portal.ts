@@ -1,0 +1,106 @@
+import type { RunContext } from '../src/check/context.ts';
+import { defineCheck, type Saw } from '../src/check/define.ts';
+import { firstOf, inMs } from '../src/check/figures.ts';
+import { askPortal, KNOWN_PORTAL_TESTS, type PortalAnswer } from '../src/probe/portal.ts';
+import defaultRoute from './default-route.ts';
+
+type Portal = Extract<PortalAnswer, { readonly result: 'portal' }>;
+interface Tried {
+	readonly asked: readonly PortalAnswer[];
+}
+
+type Seen =
+	| Saw<'none', Tried>
+	| Saw<'found', Tried & { readonly portal: Portal }>
+	| Saw<'unclear', Tried>
+	| Saw<'unreachable', Tried & { readonly waitedMs: number }>
+	| Saw<'no-network' | 'not-asked'>;
+
+/** A portal stands in this very network and answers at once; who takes longer is none. In ms. */
+const PORTAL_PATIENCE_MS = 2000;
+
+export default defineCheck<Seen>({
+	id: 'captive-portal',
+	title: 'Captive portal',
+	about:
+		'Hotels, trains and airports hold everything back until a page is confirmed. Their networks answer in the place of well-known addresses, which is how systems find out.',
+	group: 'path',
+	scope: 'run',
+	after: { defaultRoute },
+	privilege: 'none',
+	sends: `One plain HTTP request each to ${Object.keys(KNOWN_PORTAL_TESTS).join(', ')}, and the look-up of their names; only to the address of --portal-url where that is given; nothing with --no-third-party.`,
+	outcomes: {
+		none: { status: 'pass', says: ({ asked }) => `${hostOf(asked)} answers as it should: no sign-in page stands before the Internet.` },
+		found: {
+			status: 'warn',
+			says: ({ portal }) => `A sign-in page of this network stands before the Internet: ${HOW[portal.by](portal)}.`,
+		},
+		unclear: {
+			status: 'unknown',
+			says: ({ asked }) => `Whether a sign-in page stands before the Internet cannot be told: ${strangest(asked)}.`,
+		},
+		unreachable: {
+			status: 'unknown',
+			says: ({ asked, waitedMs }) =>
+				`Whether a sign-in page stands before the Internet cannot be told: ${firstOf(asked.map(({ url }) => new URL(url).hostname))} could not be reached within ${inMs(waitedMs)}.`,
+		},
+		'no-network': {
+			status: 'unknown',
+			says: 'Whether a sign-in page stands before the Internet was not tested: this computer knows no way there.',
+		},
+		'not-asked': {
+			status: 'unknown',
+			says: 'Whether a sign-in page stands before the Internet was not tested: nobody but the server is to be asked.',
+		},
+	},
+	async observe(context) {
+		const { options, maybe } = context;
+		if (options.noThirdParty) return { outcome: 'not-asked' };
+		if (options.portalUrl === undefined && maybe(defaultRoute)?.outcome === 'none') return { outcome: 'no-network' };
+		const startedAt = performance.now();
+		const asked = await ask(context, options.portalUrl === undefined ? Object.keys(KNOWN_PORTAL_TESTS) : [options.portalUrl]);
+		if (asked.some(({ result }) => result === 'expected')) return { outcome: 'none', asked };
+		const portal = asked.find((answer) => answer.result === 'portal');
+		if (portal !== undefined) return { outcome: 'found', portal, asked };
+		if (asked.some(({ result }) => result === 'unclear')) return { outcome: 'unclear', asked };
+		return { outcome: 'unreachable', asked, waitedMs: performance.now() - startedAt };
+	},
+});
+
+/** Asks all at once; the first that answers as it should settles it, for a portal lets nobody's answer through. */
+async function ask({ host, options, patienceMs, signal }: RunContext, urls: readonly string[]): Promise<readonly PortalAnswer[]> {
+	const configured = options.dnsServer === undefined ? await host.dnsServers() : { read: true as const, value: [options.dnsServer] };
+	const enough = new AbortController();
+	const settings = {
+		servers: configured.read ? configured.value : [],
+		patienceMs: Math.min(patienceMs, PORTAL_PATIENCE_MS),
+		signal: AbortSignal.any([signal, enough.signal]),
+		...(options.family === undefined ? {} : { family: options.family }),
+	};
+	const answers = await Promise.all(
+		urls.map(async (url) => {
+			const answer = await askPortal(url, settings);
+			if (answer.result === 'expected') enough.abort();
+			return answer;
+		}),
+	);
+	return answers.filter((answer) => answer.result !== 'unreachable' || answer.how !== 'aborted');
+}
+
+const HOW: Record<Portal['by'], (portal: Portal) => string> = {
+	redirect: ({ url, to }) => `asked for ${new URL(url).hostname}, it leads to ${to}`,
+	page: ({ url }) => `asked for ${new URL(url).hostname}, it answers with a page of its own`,
+	status: ({ url }) => `asked for ${new URL(url).hostname}, it answers that one has to sign in (511)`,
+};
+
+function hostOf(asked: readonly PortalAnswer[]): string {
+	const answer = asked.find(({ result }) => result === 'expected') ?? asked[0];
+	return answer === undefined ? 'The test address' : new URL(answer.url).hostname;
+}
+
+function strangest(asked: readonly PortalAnswer[]): string {
+	const answer = asked.find(({ result }) => result === 'unclear');
+	if (answer?.result !== 'unclear') return 'nothing answered';
+	const what = answer.status === undefined ? 'with something that is not HTTP' : `with status ${answer.status}`;
+	return `${new URL(answer.url).hostname} answers ${what}`;
+}
