@@ -18,6 +18,7 @@ import serviceBfe from './service-bfe.ts';
 import serviceIkeext from './service-ikeext.ts';
 import serviceRasman from './service-rasman.ts';
 import sstpPort from './sstp-port.ts';
+import wireguard from './wireguard.ts';
 
 /** Every check, in the order of the report: what a check depends on stands before it. */
 export const checks: readonly Check[] = [
@@ -38,6 +39,7 @@ export const checks: readonly Check[] = [
 	pptp,
 	l2tp,
 	sstpPort,
+	wireguard,
 ];
 
 /** The addresses worth asking: those that a route leads to; before that is known, all that the name has. */

@@ -11,8 +11,11 @@ export interface UdpFlowOptions {
 }
 
 export interface UdpQuestion<Answer> {
-	/** Sent again and again, the same bytes each time; several datagrams are sent one right behind the other. */
-	readonly message: Uint8Array | readonly Uint8Array[];
+	/**
+	 * Sent again and again, the same bytes each time; several datagrams are sent one right behind the other. A function makes each
+	 * send anew, for a protocol that takes a second copy for a replay (WireGuard).
+	 */
+	readonly message: Uint8Array | readonly Uint8Array[] | (() => Uint8Array);
 	/** How long an answer is waited for, in ms. */
 	readonly patienceMs: number;
 	/** Reads a datagram of the peer; undefined when it does not answer this message, or not yet. Must not throw. */
@@ -118,7 +121,7 @@ function flowOver(socket: Socket, address: string, signal: AbortSignal, release:
 		if (waiting !== undefined) throw new Error('one exchange at a time');
 		if (closed || signal.aborted) return Promise.resolve({ kind: 'aborted' });
 		return new Promise((resolve) => {
-			const datagrams = message instanceof Uint8Array ? [message] : message;
+			const datagrams = () => (typeof message === 'function' ? [message()] : message instanceof Uint8Array ? [message] : message);
 			const startedAt = performance.now();
 			const timers: NodeJS.Timeout[] = [];
 			let last: NodeJS.Immediate | undefined;
@@ -152,7 +155,7 @@ function flowOver(socket: Socket, address: string, signal: AbortSignal, release:
 			};
 			const send = () => {
 				sends++;
-				for (const datagram of datagrams) {
+				for (const datagram of datagrams()) {
 					socket.send(datagram, (error) => {
 						if (error === null) underWay = true;
 						else if (waiting === mine) mine.failed(error);
