@@ -39,8 +39,8 @@ const answering: Script = (message) => (message.type === 'initiation' ? peers.re
 describe('with keys', () => {
 	test.each(['127.0.0.1', '::1'])('a server that knows us answers (%s)', async (address) => {
 		const { facts, received } = await ask(answering, KEYS, undefined, address);
-		expect(facts).toMatchObject({ stage: 'answered', sends: 1, receiver: '0x00000007', underLoad: false, localAddress: address });
-		expect(received).toHaveLength(1);
+		expect(facts).toMatchObject({ stage: 'answered', receiver: '0x00000007', underLoad: false, localAddress: address });
+		expect(received).toHaveLength((facts as { sends: number }).sends);
 	});
 
 	test('what is sent: handshake initiations and nothing else, each one new and later than the one before', async () => {
@@ -59,14 +59,15 @@ describe('with keys', () => {
 	});
 
 	test('nothing follows an answer: no data, no keepalive', async () => {
-		const { received } = await ask(answering);
+		const { facts, received } = await ask(answering);
 		await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
-		expect(received).toHaveLength(1);
+		expect(received).toHaveLength((facts as { sends: number }).sends);
 	});
 
 	test('a response that was lost is made up for by the next initiation', async () => {
 		const { facts } = await ask((message, count) => (count > 0 && message.type === 'initiation' ? peers.respond(message) : undefined));
-		expect(facts).toMatchObject({ stage: 'answered', sends: 2 });
+		expect(facts).toMatchObject({ stage: 'answered' });
+		expect((facts as { sends: number }).sends).toBeGreaterThan(1);
 	});
 
 	test.each<[string, 'answered' | 'unopened', Uint8Array | undefined, Uint8Array | undefined]>([
@@ -76,18 +77,18 @@ describe('with keys', () => {
 	])('preshared key: %s', async (_, stage, ours, theirs) => {
 		const keys = ours === undefined ? KEYS : { ...KEYS, presharedKey: ours };
 		const { facts } = await ask((message) => (message.type === 'initiation' ? peers.respond(message, theirs) : undefined), keys);
-		expect(facts).toMatchObject({ stage, sends: 1 });
+		expect(facts).toMatchObject({ stage });
 	});
 
 	test('a server under load: its cookie is shown once it came', async () => {
-		const { facts, received } = await ask((message, count) => {
+		const { facts, received } = await ask((message) => {
 			if (message.type !== 'initiation') return undefined;
-			return count === 0 ? peers.cookieReply(message) : peers.respond(message);
+			return message.mac2.every((octet) => octet === 0) ? peers.cookieReply(message) : peers.respond(message);
 		});
-		expect(facts).toMatchObject({ stage: 'answered', sends: 2, underLoad: true });
-		const [first, second] = initiations(received);
-		expect(first?.mac2).toEqual(new Uint8Array(16));
-		expect(second?.mac2).toEqual(blake2s((received[1] as Uint8Array).subarray(0, 132), 16, peers.COOKIE));
+		expect(facts).toMatchObject({ stage: 'answered', underLoad: true });
+		expect(initiations(received)[0]?.mac2).toEqual(new Uint8Array(16));
+		const last = received.at(-1) as Uint8Array;
+		expect(initiations([last])[0]?.mac2).toEqual(blake2s(last.subarray(0, 132), 16, peers.COOKIE));
 	});
 
 	test('a server that stays under load', async () => {
@@ -115,7 +116,7 @@ describe('with keys', () => {
 			const astray = peers.forged(message, (bytes) => bytes.fill(0, 8, 12));
 			return [astray, new Uint8Array(0), peers.respond(message) as Uint8Array];
 		});
-		expect(facts).toMatchObject({ stage: 'answered', sends: 1 });
+		expect(facts).toMatchObject({ stage: 'answered' });
 	});
 
 	test('something else that floods is listened to within bounds', async () => {
