@@ -3,6 +3,7 @@ import type { Check } from '../src/check/define.ts';
 import type { Target } from '../src/check/target.ts';
 import adapter from './adapter.ts';
 import captivePortal from './captive-portal.ts';
+import clock from './clock.ts';
 import defaultRoute from './default-route.ts';
 import dhSetting from './dh-setting.ts';
 import dns from './dns.ts';
@@ -33,6 +34,7 @@ export const checks: readonly Check[] = [
 	dhSetting,
 	machineCertificate,
 	captivePortal,
+	clock,
 	dns,
 	route,
 	icmp,

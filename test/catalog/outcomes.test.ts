@@ -15,6 +15,7 @@ import { catalog, outcomesOf, resultOf, statusOf, viewOf } from './data.ts';
 
 /** Warnings that need not lead to an error, and why. */
 const HARMLESS: Readonly<Record<string, string>> = {
+	'clock off': 'certificates live for days and longer: minutes or hours off spoil hardly any',
 	'service-ikeext changing': 'a service that is just starting may be up when the dial needs it',
 	'service-ikeext stopped': 'a service that starts with the system and has ended can still be started by the dial',
 	'service-bfe changing': 'it starts with the system, seconds before anybody can dial',
