@@ -42,6 +42,8 @@ export const ADDRESSES = {
 	dead: '203.0.113.99',
 	client6: '2001:db8:1::2',
 	server6: '2001:db8:2::10',
+	/** Nobody's own: the router passes it on to the server, when told to (faults.ts). */
+	front: '198.51.100.7',
 } as const;
 
 export interface LabOptions {

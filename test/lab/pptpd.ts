@@ -1,16 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Lab } from './namespaces.ts';
-import { type Daemon, listening } from './programs.ts';
+import { type Daemon, listening, says } from './programs.ts';
 
-export interface PptpdOptions {
+export const PptpdOptions = z.strictObject({
 	/** Where it listens. Default: every address of the server. */
-	readonly listen?: string;
+	listen: z.string().optional(),
 	/** How many clients it takes; the one too many connects and hears nothing. */
-	readonly connections?: number;
+	connections: z.int().optional(),
+	/** Somebody takes the first place at once and keeps it. */
+	taken: z.boolean().default(false),
 	/** The program in place of pppd, as a shell script. */
-	readonly ppp?: string;
-}
+	ppp: z.string().optional(),
+});
+export type PptpdOptions = z.input<typeof PptpdOptions>;
 
 /**
  * There is no /dev/ppp on the machines that this runs on, so pppd cannot. What pptpd starts in its place reads its pty until that
@@ -36,5 +40,11 @@ export async function startPptpd(lab: Lab, options: PptpdOptions = {}): Promise<
 	writeFileSync(file('pptpd.conf'), `${lines.join('\n')}\n`);
 	const daemon = lab.server.start('pptpd', ['-f', '-c', file('pptpd.conf')]);
 	await listening(lab.server.name, 1723, daemon);
+	if (options.taken) await takePlace(lab);
 	return daemon;
+}
+
+async function takePlace(lab: Lab): Promise<void> {
+	const hold = "import socket,time; s=socket.create_connection(('127.0.0.1',1723)); print('held', flush=True); time.sleep(600)";
+	await says(lab.server.start('python3', ['-c', hold]), 'held');
 }

@@ -15,6 +15,8 @@ export interface Daemon {
 	readonly pid: number;
 	/** What it has written so far, to stdout and stderr. */
 	output(): string;
+	/** Whether it has ended. */
+	ended(): boolean;
 	/** Ends it and whatever it started in its process group. */
 	stop(): Promise<void>;
 }
@@ -58,6 +60,7 @@ export function startIn(namespace: string, command: string, args: readonly strin
 	return {
 		pid,
 		output: () => output,
+		ended: () => child.exitCode !== null || child.signalCode !== null,
 		async stop() {
 			try {
 				process.kill(-pid, 'SIGKILL');
@@ -69,13 +72,31 @@ export function startIn(namespace: string, command: string, args: readonly strin
 	};
 }
 
-/** Waits until something listens on a TCP port of a namespace, without connecting to it. */
-export async function listening(namespace: string, port: number, daemon?: Daemon, withinMs = 5000): Promise<void> {
-	const until = performance.now() + withinMs;
-	for (;;) {
-		const { stdout } = await runIn(namespace, 'ss', ['-Hltn', `sport = :${port}`], {});
-		if (stdout.trim() !== '') return;
-		if (performance.now() > until) throw new Error(`nothing listens on TCP ${port}. ${daemon?.output() ?? ''}`);
+/** Waits until something listens on a port of a namespace, without a packet to it. A daemon that ended meanwhile is waited for no longer. */
+export async function listening(
+	namespace: string,
+	port: number,
+	daemon?: Daemon,
+	withinMs = 5000,
+	protocol: 'tcp' | 'udp' = 'tcp',
+): Promise<void> {
+	await until(withinMs, `nothing listens on ${protocol} ${port}`, daemon, async () => {
+		const { stdout } = await runIn(namespace, 'ss', [`-Hln${protocol[0]}`, `sport = :${port}`], {});
+		return stdout.trim() !== '';
+	});
+}
+
+/** Waits until a daemon has written a text. */
+export async function says(daemon: Daemon, text: string | RegExp, withinMs = 5000): Promise<void> {
+	await until(withinMs, `it never says ${text}`, daemon, async () =>
+		typeof text === 'string' ? daemon.output().includes(text) : text.test(daemon.output()),
+	);
+}
+
+async function until(withinMs: number, complaint: string, daemon: Daemon | undefined, holds: () => Promise<boolean>): Promise<void> {
+	const end = performance.now() + withinMs;
+	while (!(await holds())) {
+		if (performance.now() > end || daemon?.ended() === true) throw new Error(`${complaint}. ${daemon?.output() ?? ''}`);
 		await new Promise((resolve) => setTimeout(resolve, 20));
 	}
 }
