@@ -18,7 +18,7 @@ export const CERTIFICATES = [
 	'no-revocation-address',
 	'revocation-unreachable',
 ] as const;
-export type Certificate = (typeof CERTIFICATES)[number];
+type Certificate = (typeof CERTIFICATES)[number];
 
 /** The folder that {@link makeCertificates} filled, by what is in it. */
 export interface Certificates {

@@ -3,7 +3,7 @@ import { ADDRESSES, type Lab } from './namespaces.ts';
 import { says } from './programs.ts';
 
 /** A way that delays and loses. */
-export interface Relay {
+interface Relay {
 	/** One way, in ms. */
 	readonly delayMs: number;
 	/** Each packet comes so much earlier or later, at most, in ms. */

@@ -77,7 +77,7 @@ export async function listening(
 	namespace: string,
 	port: number,
 	daemon?: Daemon,
-	withinMs = 5000,
+	withinMs = 15_000,
 	protocol: 'tcp' | 'udp' = 'tcp',
 ): Promise<void> {
 	await until(withinMs, `nothing listens on ${protocol} ${port}`, daemon, async () => {
@@ -87,7 +87,7 @@ export async function listening(
 }
 
 /** Waits until a daemon has written a text. */
-export async function says(daemon: Daemon, text: string | RegExp, withinMs = 5000): Promise<void> {
+export async function says(daemon: Daemon, text: string | RegExp, withinMs = 15_000): Promise<void> {
 	await until(withinMs, `it never says ${text}`, daemon, async () =>
 		typeof text === 'string' ? daemon.output().includes(text) : text.test(daemon.output()),
 	);

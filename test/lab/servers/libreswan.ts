@@ -73,7 +73,7 @@ export async function startLibreswan(lab: Lab, options: LibreswanOptions, certif
 	];
 	writeFileSync(at('run.sh'), `${script.join('\n')}\n`);
 	const daemon = lab.server.start('sh', [at('run.sh')]);
-	await listening(lab.server.name, 4500, daemon, 10_000, 'udp');
+	await listening(lab.server.name, 4500, daemon, 15_000, 'udp');
 	const tell = async (name: string, ...args: readonly string[]) => {
 		const { code, stdout, stderr } = await lab.server.run('env', [
 			env,

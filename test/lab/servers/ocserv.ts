@@ -34,6 +34,6 @@ export async function startOcserv(lab: Lab, options: OcservOptions, certificates
 	];
 	writeFileSync(at('ocserv.conf'), `${lines.join('\n')}\n`);
 	const daemon = lab.server.start('ocserv', ['-f', '-d', '2', '-c', at('ocserv.conf')]);
-	await listening(lab.server.name, port, daemon, 8000);
+	await listening(lab.server.name, port, daemon);
 	return daemon;
 }

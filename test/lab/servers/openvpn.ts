@@ -56,7 +56,7 @@ export async function startOpenvpn(lab: Lab, options: OpenvpnOptions, certificat
 	writeFileSync(at('openvpn.conf'), `${server.join('\n')}\n`);
 	writeFileSync(at('client.ovpn'), `${client.join('\n')}\n`);
 	const daemon = lab.server.start('openvpn', ['--config', at('openvpn.conf')]);
-	await listening(lab.server.name, port, daemon, 8000, protocol);
+	await listening(lab.server.name, port, daemon, 15_000, protocol);
 	return daemon;
 }
 

@@ -40,7 +40,7 @@ export async function startStrongswan(lab: Lab, options: StrongswanOptions, cert
 	writeFileSync(join(folder, 'strongswan.conf'), daemonSettings(folder, settings.daemon));
 	writeFileSync(join(folder, 'swanctl.conf'), connections(settings));
 	const daemon = lab.server.start('env', [`STRONGSWAN_CONF=${join(folder, 'strongswan.conf')}`, 'charon-systemd']);
-	await listening(lab.server.name, 4500, daemon, 10_000, 'udp');
+	await listening(lab.server.name, 4500, daemon, 15_000, 'udp');
 	const load = ['--load-all', '--uri', `unix://${join(folder, 'vici')}`, '--file', join(folder, 'swanctl.conf')];
 	const { code, stdout, stderr } = await lab.server.run('env', [`STRONGSWAN_CONF=${join(folder, 'strongswan.conf')}`, 'swanctl', ...load]);
 	if (code !== 0) throw new Error(`swanctl does not load: ${stdout}${stderr}${daemon.output()}`);

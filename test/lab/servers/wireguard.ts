@@ -66,6 +66,6 @@ export async function startWireguard(lab: Lab, options: WireguardOptions): Promi
 	];
 	writeFileSync(at('wireguard.sh'), `${script.join('\n')}\n`);
 	const daemon = lab.server.start('sh', [at('wireguard.sh')]);
-	await listening(lab.server.name, port, daemon, 8000, 'udp');
+	await listening(lab.server.name, port, daemon, 15_000, 'udp');
 	return daemon;
 }

@@ -11,6 +11,6 @@ export async function startXl2tpd(lab: Lab): Promise<Daemon> {
 	writeFileSync(at('l2tp-secrets'), '');
 	const files = ['-c', at('xl2tpd.conf'), '-s', at('l2tp-secrets'), '-p', at('xl2tpd.pid'), '-C', at('l2tp-control')];
 	const daemon = lab.server.start('xl2tpd', ['-D', ...files]);
-	await listening(lab.server.name, 1701, daemon, 5000, 'udp');
+	await listening(lab.server.name, 1701, daemon, 15_000, 'udp');
 	return daemon;
 }
