@@ -8,6 +8,7 @@ import defaultRoute from './default-route.ts';
 import dhSetting from './dh-setting.ts';
 import dns from './dns.ts';
 import gateway from './gateway.ts';
+import gre from './gre.ts';
 import icmp from './icmp.ts';
 import l2tp from './l2tp.ts';
 import machineCertificate from './machine-certificate.ts';
@@ -39,6 +40,7 @@ export const checks: readonly Check[] = [
 	route,
 	icmp,
 	pptp,
+	gre,
 	l2tp,
 	sstpPort,
 	wireguard,

@@ -18,7 +18,7 @@ import route from './route.ts';
 type At<Stage extends PptpFacts['stage']> = Extract<PptpFacts, { readonly stage: Stage }>;
 type Broke<Kind extends PptpBreak['kind']> = { readonly broke: Extract<PptpBreak, { readonly kind: Kind }> };
 type Seen =
-	| Saw<'accepted', At<'accepted'>>
+	| Saw<'accepted', Omit<At<'accepted'>, 'gre'>>
 	| Saw<'call-refused', At<'call-refused'>>
 	| Saw<'refused' | 'filtered' | 'silent', At<'connect'>>
 	| Saw<'mute', At<'start'> & Broke<'silent'>>
@@ -41,8 +41,9 @@ export default defineCheck<Seen>({
 	family: 4,
 	needs: { dns, route },
 	privilege: 'none',
-	sends: 'One TCP connection to port 1723: SCCRQ, OCRQ, then Call-Clear and Stop. Servers log it, and some ban addresses that do it often.',
-	exchanges: 3,
+	sends:
+		'One TCP connection to port 1723: SCCRQ, OCRQ, then Call-Clear and Stop; in between what the check gre sends, where that is allowed. Servers log it, and some ban addresses that do it often.',
+	exchanges: 4,
 	outcomes: {
 		accepted: {
 			status: 'pass',
@@ -114,8 +115,11 @@ function outcomeOf(facts: PptpFacts): Seen {
 			return atCall(facts);
 		case 'call-refused':
 			return { outcome: 'call-refused', ...facts };
-		case 'accepted':
-			return { outcome: 'accepted', ...facts };
+		case 'accepted': {
+			// What came over GRE is another check's.
+			const { gre: _, ...call } = facts;
+			return { outcome: 'accepted', ...call };
+		}
 	}
 }
 

@@ -24,7 +24,7 @@ export interface RawSocket {
 	readonly localAddress: string | undefined;
 	/** Hands a packet to the system, which puts the IPv4 header before it. Does not wait. What goes wrong, `read` tells. */
 	send(bytes: Uint8Array): void;
-	/** The next packet or error. One reader at a time. */
+	/** The next packet or error. One reader at a time: another one sends the first away (`silent`). */
 	read(patienceMs: number): Promise<RawRead>;
 	close(): void;
 }
@@ -36,6 +36,8 @@ export interface RawDescriptor {
 	readonly signal: AbortSignal;
 	/** Called once the descriptor is closed. */
 	readonly release: Release;
+	/** Ends the read that a thread is in. */
+	wake(): void;
 	/** The oldest ICMP message that the system holds for the descriptor. */
 	errors(): (Omit<QueuedError, 'errno'> & { readonly errno: string }) | undefined;
 }
@@ -49,7 +51,7 @@ const NOTHING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINTR']);
 const BY_ICMP = new Set(['ENOPROTOOPT', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENONET']);
 
 /** Reads a descriptor until it is closed. Each read comes back by itself after a moment (SO_RCVTIMEO), so that none is left behind. */
-export function rawSocket({ descriptor, address, protocol, signal, release, errors }: RawDescriptor): RawSocket {
+export function rawSocket({ descriptor, address, protocol, signal, release, wake: wakeReader, errors }: RawDescriptor): RawSocket {
 	const queue: RawRead[] = [];
 	const buffer = new Uint8Array(MAX_PACKET_SIZE);
 	let over: RawRead | undefined;
@@ -58,6 +60,8 @@ export function rawSocket({ descriptor, address, protocol, signal, release, erro
 	let packets = 0;
 	let localAddress: string | undefined;
 	let wake: (() => void) | undefined;
+	/** Settles the reader that waits. */
+	let give: (() => void) | undefined;
 
 	const put = (next: RawRead) => {
 		queue.push(next);
@@ -73,7 +77,8 @@ export function rawSocket({ descriptor, address, protocol, signal, release, erro
 		closed = true;
 		signal.removeEventListener('abort', abort);
 		// A descriptor that a thread still reads from must not be closed: its number may be another file's a moment later.
-		if (!reading) letGo();
+		if (reading) wakeReader();
+		else letGo();
 	};
 	const abort = () => {
 		finish({ kind: 'aborted' });
@@ -86,7 +91,10 @@ export function rawSocket({ descriptor, address, protocol, signal, release, erro
 			const { errno, type, code: of, from } = queued;
 			put({ kind: 'icmp', error: { errno, type, code: of, ...(from === undefined ? {} : { from }) } });
 		} else if (queued === undefined && BY_ICMP.has(code)) put({ kind: 'icmp', error: { errno: code } });
-		else finish({ kind: 'local', code });
+		else {
+			finish({ kind: 'local', code });
+			end();
+		}
 	};
 	const received = (packet: Uint8Array) => {
 		const { source, destination, protocol: of, bytes } = ipv4Payload(packet) ?? {};
@@ -129,12 +137,16 @@ export function rawSocket({ descriptor, address, protocol, signal, release, erro
 			const ready = () => queue.shift() ?? over;
 			const now = ready();
 			if (now !== undefined) return Promise.resolve(now);
+			// Who comes later takes the place of a reader that nobody waits for any more.
+			give?.();
 			return new Promise((resolve) => {
 				const settle = (how: RawRead) => {
 					clearTimeout(timer);
 					wake = undefined;
+					give = undefined;
 					resolve(how);
 				};
+				give = () => settle({ kind: 'silent' });
 				const timer = setTimeout(() => settle({ kind: 'silent' }), Math.ceil(patienceMs));
 				wake = () => {
 					const how = ready();
@@ -146,6 +158,7 @@ export function rawSocket({ descriptor, address, protocol, signal, release, erro
 			over ??= { kind: 'aborted' };
 			queue.length = 0;
 			end();
+			wake?.();
 		},
 	};
 }

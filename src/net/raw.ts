@@ -55,8 +55,10 @@ export async function openRaw({ address, protocol, signal }: RawOptions): Promis
 		return { kind: 'failed', how: 'aborted' };
 	}
 	const opened = system.open(address, protocol);
-	if (typeof opened === 'number')
-		return rawSocket({ descriptor: opened, address, protocol, signal, release, errors: () => system.queued(opened) });
+	if (typeof opened === 'number') {
+		const of = { errors: () => system.queued(opened), wake: () => system.wake(opened) };
+		return rawSocket({ descriptor: opened, address, protocol, signal, release, ...of });
+	}
 	release();
 	return { kind: 'failed', how: opened.code === 'EPERM' || opened.code === 'EACCES' ? 'not-permitted' : 'local', code: opened.code };
 }
@@ -65,12 +67,14 @@ export async function openRaw({ address, protocol, signal }: RawOptions): Promis
 interface Libc {
 	/** A descriptor that is connected to the peer, tells of ICMP messages, and gives every read up after {@link READ_MS}. */
 	open(address: string, protocol: number): number | { readonly code: string };
+	/** Ends the read that a thread is in. */
+	wake(descriptor: number): void;
 	/** The oldest ICMP message that the system holds for the descriptor. */
 	queued(descriptor: number): (Omit<QueuedError, 'errno'> & { readonly errno: string }) | undefined;
 }
 
-/** How long a read may hold one of Node's threads, in ms. The end of the process waits that long. */
-export const READ_MS = 100;
+/** How long a read may hold one of Node's threads where nothing wakes it, in ms. The end of the process waits that long. */
+const READ_MS = 100;
 
 const AF_INET = 2;
 const SOCK_RAW = 3;
@@ -79,6 +83,7 @@ const IPPROTO_IP = 0;
 const IP_RECVERR = 11;
 const SOL_SOCKET = 1;
 const SO_RCVTIMEO = 20;
+const SHUT_RD = 0;
 const MSG_DONTWAIT = 0x40;
 const MSG_ERRQUEUE = 0x2000;
 
@@ -97,6 +102,7 @@ function libcBy(koffi: typeof import('koffi')): Libc {
 	const socket = program.func('int socket(int, int, int)');
 	const setsockopt = program.func('int setsockopt(int, int, int, void*, unsigned int)');
 	const connect = program.func('int connect(int, void*, unsigned int)');
+	const shutdown = program.func('int shutdown(int, int)');
 	const recvmsg = program.func('intptr_t recvmsg(int, void*, int)');
 	const names = new Map(Object.entries(koffi.os.errno).map(([name, number]) => [number, name]));
 	const nameOf = (errno: number) => names.get(errno) ?? `errno ${errno}`;
@@ -122,6 +128,7 @@ function libcBy(koffi: typeof import('koffi')): Libc {
 			close(descriptor, () => {});
 			return { code };
 		},
+		wake: (descriptor) => void shutdown(descriptor, SHUT_RD),
 		queued(descriptor) {
 			// struct msghdr is only written down for 64-bit systems; elsewhere nobody is told who sent the message.
 			if (!wide) return undefined;

@@ -29,6 +29,8 @@ export class PptpConversation {
 	/** The server may hold a call of ours: our call ID. */
 	#call: number | undefined;
 	#ended = false;
+	/** Somebody reads the connection until it ends. */
+	#watching: Promise<unknown> | undefined;
 	/** Within the abort itself, since the process may end right behind it. */
 	readonly #onAbort = () => this.goodbye();
 
@@ -68,6 +70,16 @@ export class PptpConversation {
 		}
 	}
 
+	/**
+	 * Keeps the connection alive and waits for its end, `patienceMs` in all (then `silent`). Nobody else may read meanwhile; a goodbye
+	 * ends it soon.
+	 */
+	watch(patienceMs: number): Promise<PptpBreak> {
+		const watching = this.#watch(patienceMs);
+		this.#watching = watching;
+		return watching;
+	}
+
 	/** The server keeps nothing of this kind for us, so there is nothing to end. */
 	forget(what: 'call' | 'connection'): void {
 		this.#call = undefined;
@@ -88,7 +100,24 @@ export class PptpConversation {
 		else this.#connection.close();
 	}
 
+	async #watch(patienceMs: number): Promise<PptpBreak> {
+		const since = performance.now();
+		for (;;) {
+			const next = await this.#next(since + patienceMs);
+			if ('kind' in next) return this.#broken(next, since, []);
+			const how = this.#handle(next, 'OCRP');
+			if (how !== undefined) return this.#broken(how, since, []);
+		}
+	}
+
 	async #linger(): Promise<void> {
+		if (this.#watching !== undefined) {
+			const timer = setTimeout(() => this.#connection.close(), GRACE_MS);
+			await this.#watching;
+			clearTimeout(timer);
+			this.#connection.close();
+			return;
+		}
 		const since = performance.now();
 		for (let left = GRACE_MS; left > 0; left = GRACE_MS - elapsedSince(since)) {
 			const read = await this.#connection.read(left);

@@ -1,4 +1,5 @@
 import type { TcpFailureKind } from '../net/tcp.ts';
+import type { GreFacts } from './gre-facts.ts';
 
 /** What the server's administrator needs to find the conversation in his logs. */
 export interface Trace {
@@ -77,7 +78,7 @@ export type PptpFacts =
 	| (Trace & { readonly stage: 'call'; readonly server: ServerReply; readonly callId: number; readonly broke: PptpBreak })
 	/** The call was answered. `callId` is ours. */
 	| (Trace & { readonly stage: 'call-refused' } & Answered)
-	| (Trace & { readonly stage: 'accepted' } & Answered);
+	| (Trace & { readonly stage: 'accepted' } & Answered & { readonly gre: GreFacts });
 
 interface Answered {
 	readonly server: ServerReply;

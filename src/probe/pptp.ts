@@ -1,41 +1,57 @@
+import { openRaw, type RawFailure, type RawSocket } from '../net/raw.ts';
 import { connectTcp } from '../net/tcp.ts';
+import { GRE_PROTOCOL } from '../wire/gre.ts';
 import { PPTP_VERSION, type PptpMessageOf } from '../wire/pptp.ts';
 import { PPTP_OK } from '../wire/pptp-codes.ts';
+import type { GreFacts } from './gre-facts.ts';
 import { PptpConversation } from './pptp-conversation.ts';
 import type { CallReply, PptpFacts, ServerReply, Trace } from './pptp-facts.ts';
+import { converseOverGre } from './pptp-gre.ts';
 import type { Probe, ProbeContext } from './probe.ts';
 
+export type { GreFacts, GreTried } from './gre-facts.ts';
 export type { CallReply, NotPptp, PptpBreak, PptpFacts, ServerReply, Trace } from './pptp-facts.ts';
 
 /** More than any server has to say up to a call: three messages, and Echo-Requests while it waits. In bytes. */
 const MAX_BYTES = 8 * 1024;
 
-/**
- * One PPTP conversation as a Windows client begins it (RFC 2637, 3): connect, SCCRQ, OCRQ, and then, whatever came back, Call-Clear
- * and Stop. Nothing goes over GRE, so nobody is asked to sign in. Takes three patiences at most.
- */
-export const pptpProbe: Probe<PptpFacts> = {
-	id: 'pptp',
-	async run(context) {
-		const { address, port, patienceMs, signal } = context;
-		const at = new Date().toISOString();
-		const connection = await connectTcp({ address, port, patienceMs, signal, maxBytes: MAX_BYTES });
-		if (connection.kind === 'failed') {
-			const { how, code, ms } = connection;
-			return { stage: 'connect', at, how, ms, ...(code === undefined ? {} : { code }) };
-		}
-		const { localAddress, localPort, connectMs } = connection;
-		const conversation = new PptpConversation(connection, signal);
-		try {
-			return await converse(conversation, context, { at, localAddress, localPort, connectMs });
-		} finally {
-			conversation.goodbye();
-		}
-	},
-};
+/** The probe over a given way to open raw sockets. */
+export function pptpProbeOver(open: typeof openRaw): Probe<PptpFacts> {
+	return {
+		id: 'pptp',
+		async run(context) {
+			const { address, port, patienceMs, signal } = context;
+			const at = new Date().toISOString();
+			const connection = await connectTcp({ address, port, patienceMs, signal, maxBytes: MAX_BYTES });
+			if (connection.kind === 'failed') {
+				const { how, code, ms } = connection;
+				return { stage: 'connect', at, how, ms, ...(code === undefined ? {} : { code }) };
+			}
+			const { localAddress, localPort, connectMs } = connection;
+			const conversation = new PptpConversation(connection, signal);
+			const raw = open({ address, protocol: GRE_PROTOCOL, signal });
+			try {
+				return await converse(conversation, raw, context, { at, localAddress, localPort, connectMs });
+			} finally {
+				conversation.goodbye();
+				void raw.then((socket) => socket.kind === 'open' && socket.close());
+			}
+		},
+	};
+}
 
-async function converse(conversation: PptpConversation, context: ProbeContext, trace: Trace): Promise<PptpFacts> {
-	const { patienceMs } = context;
+/**
+ * One PPTP conversation as a Windows client begins it (RFC 2637, 3): connect, SCCRQ, OCRQ, then PPP's LCP over GRE where this process may
+ * use raw sockets, and then, whatever came back, Call-Clear and Stop. It ends before anybody signs in. Takes four patiences at most.
+ */
+export const pptpProbe: Probe<PptpFacts> = pptpProbeOver(openRaw);
+
+async function converse(
+	conversation: PptpConversation,
+	opening: ReturnType<typeof openRaw>,
+	{ patienceMs }: ProbeContext,
+	trace: Trace,
+): Promise<PptpFacts> {
 	conversation.send(SCCRQ);
 	const start = await conversation.reply('SCCRP', patienceMs);
 	if (start.kind !== 'reply') return { stage: 'start', ...trace, broke: start };
@@ -45,14 +61,29 @@ async function converse(conversation: PptpConversation, context: ProbeContext, t
 		return { stage: 'rejected', ...trace, server };
 	}
 
+	// Open before the call: the server's PPP speaks first, and without a socket this computer's own system would answer it with ICMP.
+	const raw = await opening;
 	const callId = newCallId();
 	conversation.send(outgoingCall(callId));
 	const answer = await conversation.reply('OCRP', patienceMs, (reply) => reply.peerCallId === callId);
 	if (answer.kind !== 'reply') return { stage: 'call', ...trace, server, callId, broke: answer };
 	const call = callReply(answer.message, answer.ms);
-	if (call.result === PPTP_OK) return { stage: 'accepted', ...trace, server, callId, call };
-	conversation.forget('call');
-	return { stage: 'call-refused', ...trace, server, callId, call };
+	if (call.result !== PPTP_OK) {
+		conversation.forget('call');
+		return { stage: 'call-refused', ...trace, server, callId, call };
+	}
+	return { stage: 'accepted', ...trace, server, callId, call, gre: await overGre(conversation, raw, callId, call.callId, patienceMs) };
+}
+
+async function overGre(
+	control: PptpConversation,
+	raw: RawSocket | RawFailure,
+	callId: number,
+	serverCallId: number,
+	patienceMs: number,
+): Promise<GreFacts> {
+	if (raw.kind === 'open') return converseOverGre({ raw, control, callId, serverCallId, patienceMs });
+	return { kind: 'not-tried', why: raw.how, ...(raw.code === undefined ? {} : { code: raw.code }) };
 }
 
 /** With the vendor string that Windows sends, and no host name. */
