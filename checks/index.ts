@@ -12,6 +12,7 @@ import gre from './gre.ts';
 import icmp from './icmp.ts';
 import l2tp from './l2tp.ts';
 import machineCertificate from './machine-certificate.ts';
+import pathMtu from './path-mtu.ts';
 import pptp from './pptp.ts';
 import profileAuth from './profile-auth.ts';
 import proxy from './proxy.ts';
@@ -39,6 +40,7 @@ export const checks: readonly Check[] = [
 	dns,
 	route,
 	icmp,
+	pathMtu,
 	pptp,
 	gre,
 	l2tp,

@@ -18,6 +18,9 @@ export type Ping =
 			/** Time to live, or hop limit, of the reply as it arrived; absent where the program does not show it (Windows, IPv6). */
 			readonly ttl?: number;
 	  }
+	| NoEcho;
+
+export type NoEcho =
 	/** No reply. Many healthy hosts never give one. */
 	| { readonly answer: 'silent' }
 	/** It could not be asked. `detail`: the system's error code, or the program's exit code. */
@@ -36,27 +39,57 @@ const REASONS: Readonly<Record<string, 'missing-program' | 'not-permitted'>> = {
  * Never rejects otherwise.
  */
 export async function ping(address: string, options: PingOptions): Promise<Ping> {
+	return runPing(address, options, { min_reply: Math.max(1, Math.floor(options.patienceMs / 1000)) }, ({ stdout }) => {
+		const reply = findReply(stdout);
+		return reply === undefined ? undefined : { answer: 'echo', ...reply };
+	});
+}
+
+/** What a program has written so far. */
+export interface PingOutput {
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+/**
+ * Starts the system's `ping` with these settings and settles with the first that `read` makes of its output.
+ * `address` as for {@link ping}.
+ */
+export async function runPing<T>(
+	address: string,
+	options: PingOptions,
+	config: PingConfig,
+	read: (output: PingOutput) => T | undefined,
+): Promise<T | NoEcho> {
 	if (isIP(address) === 0) throw new RangeError('ping takes an address');
-	const seen = await run(address, options, settings(isIPv6(address), options.patienceMs));
-	if (seen.answer !== 'unreadable' || seen.reason !== 'missing-program' || !isIPv6(address)) return seen;
+	const seen = await run(address, options, { ...config, ...common(isIPv6(address)) }, read);
+	if (!isIPv6(address) || !isMissing(seen)) return seen;
 	// The package starts `ping6` on Linux, which newer systems no longer have: their `ping` takes both families.
-	return run(address, options, { ...settings(false, options.patienceMs), extra: ['-6'] });
+	return run(address, options, { ...config, ...common(false), extra: ['-6', ...(config.extra ?? [])] }, read);
+}
+
+function isMissing(seen: unknown): boolean {
+	return typeof seen === 'object' && seen !== null && 'reason' in seen && seen.reason === 'missing-program';
 }
 
 /** What the package accepts on every system: `deadline` throws on Windows, `timeout` with IPv6 on macOS. */
-function settings(v6: boolean, patienceMs: number): PingConfig {
-	const requests = Math.max(1, Math.floor(patienceMs / 1000));
+function common(v6: boolean): PingConfig {
 	// Its type has no room for what its code takes: `false` leaves the option out.
 	const timeout = (v6 ? false : 1) as number;
-	return { numeric: true, v6, timeout, min_reply: requests };
+	return { numeric: true, v6, timeout };
 }
 
-async function run(address: string, { patienceMs, signal }: PingOptions, config: PingConfig): Promise<Ping> {
+async function run<T>(
+	address: string,
+	{ patienceMs, signal }: PingOptions,
+	config: PingConfig,
+	read: (output: PingOutput) => T | undefined,
+): Promise<T | NoEcho> {
 	const { default: library } = await import('ping');
 	if (signal.aborted) return { answer: 'aborted' };
 	return new Promise((resolve) => {
-		let output = '';
-		const settle = (how: Ping) => {
+		const output = { stdout: '', stderr: '' };
+		const settle = (how: T | NoEcho) => {
 			clearTimeout(timer);
 			signal.removeEventListener('abort', abort);
 			if (child !== undefined) abandon(child);
@@ -76,14 +109,16 @@ async function run(address: string, { patienceMs, signal }: PingOptions, config:
 		if (child === undefined) return failed('not-started');
 		guardParser(child);
 		child.on('error', (error: NodeJS.ErrnoException) => failed(error.code ?? 'UNKNOWN'));
-		child.stdout?.on('data', (chunk) => {
-			output += chunk;
-			const reply = findReply(output);
-			if (reply !== undefined) settle({ answer: 'echo', ...reply });
-		});
+		for (const stream of ['stdout', 'stderr'] as const) {
+			child[stream]?.on('data', (chunk) => {
+				output[stream] += chunk;
+				const seen = read(output);
+				if (seen !== undefined) settle(seen);
+			});
+		}
 		child.on('close', (code, killedBy) => {
 			// Every ping writes what it is about to do before it sends; one that wrote nothing never got so far.
-			if (output !== '') settle({ answer: 'silent' });
+			if (output.stdout !== '') settle({ answer: 'silent' });
 			else settle({ answer: 'unreadable', reason: 'failed', detail: `exit ${code ?? killedBy}` });
 		});
 	});

@@ -19,6 +19,16 @@ export function findReply(output: string): EchoReply | undefined {
 	return undefined;
 }
 
+/**
+ * Finds what a `ping` program says of a limit on the size of packets, in bytes: `From 192.0.2.1 icmp_seq=1 Frag needed and DF set (mtu = 1400)`,
+ * `Packet too big: mtu=1400`, and what the kernel knew before (`local error: message too long, mtu=1400`). 0: a router that does not
+ * say how much (RFC 1191, 4). Undefined while there is none.
+ */
+export function findLimit(output: string): number | undefined {
+	const limit = /\bmtu\s*[=:]?\s*(\d{1,5})\b/i.exec(output)?.[1];
+	return limit === undefined ? undefined : Number(limit);
+}
+
 const TTL = /\b(?:ttl|hlim)=(\d{1,3})\b/i;
 const TIME_BY_UNIT = /[=<]\s*(\d+(?:[.,]\d+)?)\s?ms\b/i;
 /** Windows: the time is the field before the TTL. */
