@@ -1,8 +1,10 @@
-import type { RunContext } from '../src/check/context.ts';
+import type { TargetContext } from '../src/check/context.ts';
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import { firstOf } from '../src/check/figures.ts';
+import { addressKind } from '../src/net/address-kind.ts';
 import { askPortal, KNOWN_PORTAL_TESTS, type PortalAnswer } from '../src/probe/portal.ts';
 import defaultRoute from './default-route.ts';
+import dns from './dns.ts';
 
 type Portal = Extract<PortalAnswer, { readonly result: 'portal' }>;
 interface Tried {
@@ -13,7 +15,7 @@ type Seen =
 	| Saw<'none', Tried>
 	| Saw<'found', Tried & { readonly portal: Portal }>
 	| Saw<'unclear' | 'unreachable', Tried>
-	| Saw<'no-network' | 'not-asked'>;
+	| Saw<'no-network' | 'near' | 'not-asked'>;
 
 /** A portal stands in this very network and answers at once; who takes longer is none. In ms. */
 const PORTAL_PATIENCE_MS = 2000;
@@ -24,10 +26,10 @@ export default defineCheck<Seen>({
 	about:
 		'Hotels, trains and airports hold everything back until a page is confirmed. Their networks answer in the place of well-known addresses, which is how systems find out.',
 	group: 'path',
-	scope: 'run',
-	after: { defaultRoute },
+	scope: 'target',
+	after: { defaultRoute, dns },
 	privilege: 'none',
-	sends: `One plain HTTP request each to ${Object.keys(KNOWN_PORTAL_TESTS).join(', ')}, and the look-up of their names; only to the address of --portal-url where that is given; nothing with --no-third-party.`,
+	sends: `One plain HTTP request each to ${Object.keys(KNOWN_PORTAL_TESTS).join(', ')}, and the look-up of their names; only to the address of --portal-url where that is given; nothing with --no-third-party, and nothing where the server has no public address.`,
 	outcomes: {
 		none: { status: 'pass', says: ({ asked }) => `${hostOf(asked)} answers as it should: no sign-in page stands before the Internet.` },
 		found: {
@@ -47,6 +49,10 @@ export default defineCheck<Seen>({
 			status: 'unknown',
 			says: 'Whether a sign-in page stands before the Internet was not tested: this computer knows no way there.',
 		},
+		near: {
+			status: 'unknown',
+			says: 'Whether a sign-in page stands before the Internet was not tested: the server has no address on the Internet.',
+		},
 		'not-asked': {
 			status: 'unknown',
 			says: 'Whether a sign-in page stands before the Internet was not tested: nobody but the server is to be asked.',
@@ -55,7 +61,10 @@ export default defineCheck<Seen>({
 	async observe(context) {
 		const { options, maybe } = context;
 		if (options.noThirdParty) return { outcome: 'not-asked' };
-		if (options.portalUrl === undefined && maybe(defaultRoute)?.outcome === 'none') return { outcome: 'no-network' };
+		if (options.portalUrl === undefined) {
+			if (maybe(defaultRoute)?.outcome === 'none') return { outcome: 'no-network' };
+			if (isNear(context)) return { outcome: 'near' };
+		}
 		const asked = await ask(context, options.portalUrl === undefined ? Object.keys(KNOWN_PORTAL_TESTS) : [options.portalUrl]);
 		if (asked.some(({ result }) => result === 'expected')) return { outcome: 'none', asked };
 		const portal = asked.find((answer) => answer.result === 'portal');
@@ -66,7 +75,7 @@ export default defineCheck<Seen>({
 });
 
 /** Asks all at once; the first that answers as it should settles it, for a portal lets nobody's answer through. */
-async function ask({ host, options, patienceMs, signal }: RunContext, urls: readonly string[]): Promise<readonly PortalAnswer[]> {
+async function ask({ host, options, patienceMs, signal }: TargetContext, urls: readonly string[]): Promise<readonly PortalAnswer[]> {
 	const configured = options.dnsServer === undefined ? await host.dnsServers() : { read: true as const, value: [options.dnsServer] };
 	const enough = new AbortController();
 	const settings = {
@@ -83,6 +92,16 @@ async function ask({ host, options, patienceMs, signal }: RunContext, urls: read
 		}),
 	);
 	return answers.filter((answer) => answer.result !== 'unreachable' || answer.how !== 'aborted');
+}
+
+/**
+ * No portal stands before this computer, or an address of this very network; then nobody else is to be asked. A name that leads to a private
+ * address, or to none, may be a portal's doing.
+ */
+function isNear({ target, maybe }: TargetContext): boolean {
+	if (target.kind !== 'name') return addressKind(target.host) !== 'public';
+	const named = maybe(dns);
+	return named !== undefined && 'addresses' in named && named.addresses.every((address) => addressKind(address) === 'loopback');
 }
 
 const HOW: Record<Portal['by'], (portal: Portal) => string> = {

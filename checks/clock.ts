@@ -29,7 +29,7 @@ export default defineCheck<Seen>({
 	id: 'clock',
 	title: 'Clock of this computer',
 	about: 'Certificates are judged by the local date: with a wrong clock good ones look expired or not yet valid.',
-	group: 'computer',
+	group: 'server',
 	scope: 'target',
 	after: { captivePortal },
 	privilege: 'none',

@@ -35,10 +35,9 @@ export const checks: readonly Check[] = [
 	profileAuth,
 	dhSetting,
 	machineCertificate,
-	captivePortal,
-	clock,
 	dns,
 	route,
+	captivePortal,
 	icmp,
 	pathMtu,
 	pptp,
@@ -46,6 +45,7 @@ export const checks: readonly Check[] = [
 	l2tp,
 	sstpPort,
 	wireguard,
+	clock,
 ];
 
 /** The addresses worth asking: those that a route leads to; before that is known, all that the name has. */

@@ -21,7 +21,10 @@ async function kept<T extends { close(): Promise<void> }>(starting: Promise<T>):
 
 async function look(script: WebScript, options: Partial<RunOptions> = {}) {
 	const peer = await kept(startWebPeer(script));
-	return { ...(await observe(captivePortal, { options: { portalUrl: `${peer.url}/generate_204`, ...options } })), requests: peer.requests };
+	return {
+		...(await observe(captivePortal, { host: '203.0.113.7', options: { portalUrl: `${peer.url}/generate_204`, ...options } })),
+		requests: peer.requests,
+	};
 }
 
 const DATE = 'Date: Thu, 01 Jan 2026 00:00:00 GMT';
@@ -36,6 +39,13 @@ describe('none', () => {
 		expect(seen).toMatchObject({ outcome: 'none', status: 'pass' });
 		expect(seen.says).toBe('127.0.0.1 answers as it should: no sign-in page stands before the Internet.');
 		expect(seen.evidence).toMatchObject({ asked: [{ result: 'expected', clock: { date: '2026-01-01T00:00:00.000Z' } }] });
+	});
+});
+
+describe('near', () => {
+	it.each(['127.0.0.1', '192.168.1.1', 'fd00::1'])('%s: nobody is asked', async (host) => {
+		const seen = await observe(captivePortal, { host });
+		expect(seen).toMatchObject({ outcome: 'near', status: 'unknown', evidence: {} });
 	});
 });
 
@@ -90,11 +100,11 @@ describe('not known', () => {
 
 	it('without a way there', async () => {
 		const saw = new Map([[defaultRoute, { outcome: 'none' }]]);
-		expect(await observe(captivePortal, { saw })).toMatchObject({ outcome: 'no-network', status: 'unknown' });
+		expect(await observe(captivePortal, { host: '203.0.113.7', saw })).toMatchObject({ outcome: 'no-network', status: 'unknown' });
 	});
 
 	it('without a name server', async () => {
-		expect(await observe(captivePortal, {})).toMatchObject({
+		expect(await observe(captivePortal, { host: '203.0.113.7' })).toMatchObject({
 			outcome: 'unreachable',
 			evidence: { asked: [{ how: 'no address' }, {}, {}] },
 		});
@@ -102,7 +112,7 @@ describe('not known', () => {
 
 	it('with one that is mute, after one patience for all three', async () => {
 		const dns = await kept(startDnsPeer(mute));
-		const seen = await observe(captivePortal, { machine: { dnsServers: async () => readable([dns.server]) } });
+		const seen = await observe(captivePortal, { host: '203.0.113.7', machine: { dnsServers: async () => readable([dns.server]) } });
 		expect(seen).toMatchObject({ outcome: 'unreachable' });
 		expect(seen.durationMs).toBeLessThan(900);
 	});
@@ -114,7 +124,7 @@ describe('the built-in addresses', () => {
 	it('are names whose DNS answers may lead nowhere: then nothing is asked', async () => {
 		const names = Object.keys(KNOWN_PORTAL_TESTS).map((url) => new URL(url).hostname);
 		const dns = await kept(startDnsPeer(zone(Object.fromEntries(names.map((name) => [name, { addresses: ['0.0.0.0'] }])))));
-		const seen = await observe(captivePortal, { options: { dnsServer: dns.server } });
+		const seen = await observe(captivePortal, { host: '203.0.113.7', options: { dnsServer: dns.server } });
 		expect(seen).toMatchObject({ outcome: 'unreachable', evidence: { asked: [{ how: 'blocked by DNS' }, {}, {}] } });
 	});
 

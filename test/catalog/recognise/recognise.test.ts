@@ -258,6 +258,6 @@ describe('a text with numbers that are no codes', () => {
 		recognise(catalog, `${'vpn '.repeat(5000)}x`);
 		recognise(catalog, `${'-'.repeat(20_000)}x`);
 		recognise(catalog, `${'error-'.repeat(5000)}x`);
-		expect(performance.now() - began).toBeLessThan(1000);
+		expect(performance.now() - began).toBeLessThan(10_000);
 	});
 });
