@@ -21,6 +21,8 @@ export interface TlsOptions {
 	readonly signal: AbortSignal;
 	/** How much is taken in at most behind the handshake, decrypted, in bytes. Default 64 KiB. */
 	readonly maxBytes?: number;
+	/** Once the certificate was shown, the rest of the handshake is waited for only as long as it should take. */
+	readonly certificateSuffices?: boolean;
 }
 
 /** A TLS session, whoever the peer may be: nothing about its certificate was checked. */
@@ -42,9 +44,17 @@ export interface TlsSession {
 	close(): void;
 }
 
-export type TlsFailure = { readonly kind: 'failed'; readonly ms: number } & TlsBreak;
+export type TlsFailure = {
+	readonly kind: 'failed';
+	readonly ms: number;
+	/** What the server had shown by then, DER: one that wants a client's certificate ends TLS 1.2 behind its own. */
+	readonly chain?: readonly Uint8Array[];
+} & TlsBreak;
 
 const DEFAULT_MAX_BYTES = 64 * 1024;
+/** How long the rest of a handshake may take behind the certificate: so many times what it took until then, and no less than that, in ms. */
+const REST = 3;
+const LEAST_REST_MS = 500;
 /** Certificates beyond these are not taken. */
 const MOST_CERTIFICATES = 20;
 
@@ -65,12 +75,12 @@ const PERMISSIVE: ConnectionOptions = {
 
 /** Shakes hands as a client. Never rejects: whatever can go wrong is a {@link TlsFailure}. The caller closes the session. */
 export function startTls(options: TlsOptions): Promise<TlsSession | TlsFailure> {
-	const { over, serverName, alpn, patienceMs, signal, maxBytes = DEFAULT_MAX_BYTES } = options;
+	const { over, serverName, alpn, patienceMs, signal, maxBytes = DEFAULT_MAX_BYTES, certificateSuffices = false } = options;
 	const stream = 'connectMs' in over ? duplexOf(over) : over;
 	const since = performance.now();
 	return new Promise((resolve) => {
 		const fail = (how: TlsBreak) => {
-			settle({ kind: 'failed', ...how, ms: elapsedSince(since) });
+			settle({ kind: 'failed', ...how, ms: elapsedSince(since), ...(chain.length === 0 ? {} : { chain }) });
 			socket?.on('error', () => {});
 			socket?.destroy();
 			stream.destroy();
@@ -78,6 +88,14 @@ export function startTls(options: TlsOptions): Promise<TlsSession | TlsFailure> 
 		const watch = new TlsWatch(stream, () => fail(watch.ending('')));
 		let socket: TLSSocket | undefined;
 		let last: NodeJS.Immediate | undefined;
+		let chain: readonly Uint8Array[] = [];
+		let shortly: NodeJS.Timeout | undefined;
+		// The library tells of secrets as soon as it has them: the last moment at which it can be asked for what was shown before.
+		const shown = (secured: TLSSocket) => {
+			if (chain.length === 0) chain = chainOf(secured);
+			if (!certificateSuffices || chain.length === 0) return;
+			shortly ??= setTimeout(() => fail(watch.silent()), Math.max(LEAST_REST_MS, REST * elapsedSince(since)));
+		};
 		const abort = () => fail({ how: 'aborted' });
 		const failed = (error: NodeJS.ErrnoException) => fail(watch.ending(error.code ?? 'UNKNOWN'));
 		// After a busy moment timers run before the network is looked at: look once more before calling it silence.
@@ -86,6 +104,7 @@ export function startTls(options: TlsOptions): Promise<TlsSession | TlsFailure> 
 		}, patienceMs);
 		const settle = (result: TlsSession | TlsFailure) => {
 			clearTimeout(timer);
+			clearTimeout(shortly);
 			clearImmediate(last);
 			signal.removeEventListener('abort', abort);
 			socket?.off('error', failed);
@@ -107,6 +126,7 @@ export function startTls(options: TlsOptions): Promise<TlsSession | TlsFailure> 
 		}
 		const secured = socket;
 		secured.on('error', failed);
+		secured.on('keylog', () => shown(secured));
 		secured.once('secureConnect', () => settle(sessionOf(secured, elapsedSince(since), maxBytes, signal)));
 	});
 }

@@ -22,10 +22,15 @@ const SEND_WINDOW = 4;
 const RECEIVE_WINDOW = 12;
 /** `tls-mtu` of OpenVPN 2.6 less room for IPv6 and UDP: how long a packet may be. */
 const MAX_PACKET = 1200;
+/** `CONTROL_SEND_ACK_MAX` of ssl.c: how many acknowledgements travel with a packet that says something itself. */
+const ACKS_WITH_DATA = 4;
 /** Acknowledged packet ids that are sent along, the count included. */
 const ACK_SIZE = 1 + MAX_ACKS * 4 + 8 + 4;
 /** More than any server has to say in a TLS handshake, in bytes. */
 const MAX_INCOMING = 128 * 1024;
+
+/** RFC 8446, 6: a fatal alert in the clear. */
+const USER_CANCELLED = Uint8Array.of(0x15, 3, 3, 0, 2, 2, 90);
 
 /**
  * The reliability layer of OpenVPN's control channel (reliable.h), as a stream for TLS to run over: numbers what is written, sends it again until it
@@ -41,6 +46,8 @@ export class ControlChannel {
 	/** What came ahead of its turn. */
 	readonly #early = new Map<number, Uint8Array>();
 	#acks: number[];
+	/** The last that were acknowledged: a server that keeps nothing of a client so far knows it by them (OpenVPN 2.6). */
+	readonly #acknowledgedLast: number[] = [];
 	#nextToSend = 1;
 	#nextToRead = 1;
 	#incoming = 0;
@@ -57,7 +64,7 @@ export class ControlChannel {
 			write: (chunk: Uint8Array, _encoding, done) => this.#write(chunk, done),
 			final: (done) => done(),
 			destroy: (error, done) => {
-				this.close();
+				this.leave();
 				done(error);
 			},
 		});
@@ -94,8 +101,13 @@ export class ControlChannel {
 		if (!this.#closed) this.stream.push(null);
 	}
 
-	/** Sends no more, not even what was not acknowledged. */
-	close(): void {
+	/**
+	 * Leaves, at once and without waiting: what TLS would still say is not sent. OpenVPN passes over close_notify and keeps an unfinished
+	 * client for its `hand-window` (60 s); what is no record of this session makes it forget us.
+	 */
+	leave(): void {
+		if (this.#closed) return;
+		this.#send({ opcode: 'control-v1', packetId: this.#nextToSend++, payload: USER_CANCELLED });
 		this.#closed = true;
 		clearImmediate(this.#flush);
 		for (const timers of this.#sent.values()) for (const timer of timers) clearTimeout(timer);
@@ -133,8 +145,8 @@ export class ControlChannel {
 		for (let next = this.#early.get(this.#nextToRead); next !== undefined; next = this.#early.get(this.#nextToRead)) {
 			this.#early.delete(this.#nextToRead++);
 			this.#incoming += next.length;
-			if (this.#incoming > MAX_INCOMING) return this.fail('EMSGSIZE');
-			if (next.length > 0) this.stream.push(next);
+			if (this.#incoming > MAX_INCOMING) this.fail('EMSGSIZE');
+			else if (next.length > 0) this.stream.push(next);
 		}
 	}
 
@@ -157,12 +169,15 @@ export class ControlChannel {
 	}
 
 	#write(chunk: Uint8Array, done: () => void): void {
+		if (this.#closed || chunk.length === 0) {
+			done();
+			return;
+		}
 		const { wrapper } = this.#options;
 		const most = MAX_PACKET - OPENVPN_HEADER_SIZE - ACK_SIZE - wrapper.overhead;
 		for (let at = 0; at < chunk.length; at += most) {
 			this.#unsent.push({ bytes: chunk.slice(at, at + most), ...(at + most >= chunk.length ? { done } : {}) });
 		}
-		if (chunk.length === 0) done();
 		this.#fill();
 	}
 
@@ -185,9 +200,15 @@ export class ControlChannel {
 
 	#send({ opcode, packetId, payload }: Pick<OpenVpnPacket, 'opcode' | 'packetId' | 'payload'>): void {
 		const { wrapper, sessionId, peerSessionId, send } = this.#options;
-		const acks = this.#acks.splice(0, MAX_ACKS);
+		const alone = packetId === undefined;
+		const fresh = this.#acks.splice(0, alone ? MAX_ACKS : ACKS_WITH_DATA);
+		// Once more, since the packet that had them may be lost.
+		const again = alone ? [] : this.#acknowledgedLast.filter((id) => !fresh.includes(id)).slice(0, ACKS_WITH_DATA - fresh.length);
+		const acks = [...fresh, ...again];
+		this.#acknowledgedLast.unshift(...fresh);
+		this.#acknowledgedLast.length = Math.min(this.#acknowledgedLast.length, ACKS_WITH_DATA);
 		const acked = acks.length === 0 ? {} : { ackedSessionId: peerSessionId };
-		send(wrapper.wrap({ opcode, keyId: 0, sessionId, acks, ...acked, ...(packetId === undefined ? {} : { packetId }), payload }));
+		send(wrapper.wrap({ opcode, keyId: 0, sessionId, acks, ...acked, ...(alone ? {} : { packetId }), payload }));
 		if (this.#acks.length === 0 && this.#flush !== undefined) {
 			clearImmediate(this.#flush);
 			this.#flush = undefined;

@@ -28,6 +28,12 @@ export type Side = 'client' | 'server';
 /** A digest that this computer's OpenSSL does not have. */
 export class UnknownDigestError extends Error {
 	override readonly name = 'UnknownDigestError';
+	readonly digest: string;
+
+	constructor(digest: string) {
+		super('unknown digest');
+		this.digest = digest;
+	}
 }
 
 /** `struct key2` of src/openvpn/crypto.h: two times 64 bytes for the cipher and 64 for the HMAC. */
