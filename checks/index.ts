@@ -12,6 +12,8 @@ import gre from './gre.ts';
 import icmp from './icmp.ts';
 import l2tp from './l2tp.ts';
 import machineCertificate from './machine-certificate.ts';
+import openvpn from './openvpn.ts';
+import openvpnCertificate from './openvpn-certificate.ts';
 import pathMtu from './path-mtu.ts';
 import pptp from './pptp.ts';
 import profileAuth from './profile-auth.ts';
@@ -44,6 +46,8 @@ export const checks: readonly Check[] = [
 	gre,
 	l2tp,
 	sstpPort,
+	openvpn,
+	openvpnCertificate,
 	wireguard,
 	clock,
 ];
