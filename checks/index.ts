@@ -16,6 +16,7 @@ import openvpn from './openvpn.ts';
 import openvpnCertificate from './openvpn-certificate.ts';
 import pathMtu from './path-mtu.ts';
 import pptp from './pptp.ts';
+import proberBanned from './prober-banned.ts';
 import profileAuth from './profile-auth.ts';
 import proxy from './proxy.ts';
 import route from './route.ts';
@@ -46,6 +47,7 @@ export const checks: readonly Check[] = [
 	gre,
 	l2tp,
 	sstpPort,
+	proberBanned,
 	openvpn,
 	openvpnCertificate,
 	wireguard,
