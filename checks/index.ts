@@ -2,6 +2,8 @@ import type { RunContext } from '../src/check/context.ts';
 import type { Check } from '../src/check/define.ts';
 import type { Target } from '../src/check/target.ts';
 import adapter from './adapter.ts';
+import anyconnect from './anyconnect.ts';
+import anyconnectCertificate from './anyconnect-certificate.ts';
 import captivePortal from './captive-portal.ts';
 import clock from './clock.ts';
 import defaultRoute from './default-route.ts';
@@ -50,6 +52,8 @@ export const checks: readonly Check[] = [
 	proberBanned,
 	openvpn,
 	openvpnCertificate,
+	anyconnect,
+	anyconnectCertificate,
 	wireguard,
 	clock,
 ];
