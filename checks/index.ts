@@ -12,6 +12,7 @@ import dns from './dns.ts';
 import gateway from './gateway.ts';
 import gre from './gre.ts';
 import icmp from './icmp.ts';
+import ikev1 from './ikev1.ts';
 import l2tp from './l2tp.ts';
 import machineCertificate from './machine-certificate.ts';
 import openvpn from './openvpn.ts';
@@ -47,6 +48,7 @@ export const checks: readonly Check[] = [
 	pathMtu,
 	pptp,
 	gre,
+	ikev1,
 	l2tp,
 	sstpPort,
 	proberBanned,

@@ -7,6 +7,8 @@ export interface UdpFlowOptions {
 	/** An IPv4 or IPv6 address without brackets, with a zone where it has one. Names are not looked up here. */
 	readonly address: string;
 	readonly port: number;
+	/** The port of this computer to ask from; when it is taken the flow fails (`EADDRINUSE`). Default: whichever the system gives. */
+	readonly localPort?: number;
 	readonly signal: AbortSignal;
 }
 
@@ -79,7 +81,7 @@ export async function openUdpFlow(options: UdpFlowOptions): Promise<UdpFlow | Ud
 	return { kind: 'aborted' };
 }
 
-function connectFlow({ address, port, signal }: UdpFlowOptions, release: Release): Promise<UdpFlow | UdpFailure> {
+function connectFlow({ address, port, localPort, signal }: UdpFlowOptions, release: Release): Promise<UdpFlow | UdpFailure> {
 	return new Promise((resolve) => {
 		const socket = createUdpSocket(address);
 		const settle = (failure?: UdpFailure) => {
@@ -95,7 +97,8 @@ function connectFlow({ address, port, signal }: UdpFlowOptions, release: Release
 		socket.once('error', (error: NodeJS.ErrnoException) => settle({ kind: 'local', code: error.code ?? 'UNKNOWN' }));
 		socket.once('connect', () => settle());
 		signal.addEventListener('abort', abort, { once: true });
-		socket.connect(port, address);
+		if (localPort === undefined) socket.connect(port, address);
+		else socket.bind({ port: localPort, exclusive: true }, () => socket.connect(port, address));
 	});
 }
 

@@ -1,0 +1,182 @@
+import type { AddressContext } from '../src/check/context.ts';
+import { defineCheck, type Saw } from '../src/check/define.ts';
+import { firstOf, inMs } from '../src/check/figures.ts';
+import { machineMark } from '../src/net/machine-mark.ts';
+import { type Ikev1Facts, type Ikev1Identity, type Ikev1Port, ikev1Probe } from '../src/probe/ikev1.ts';
+import { IKE_NAT_PORT, IKE_PORT } from '../src/wire/isakmp.ts';
+import dns from './dns.ts';
+import route from './route.ts';
+
+type On500<Kind extends Ikev1Port['kind']> = Omit<Ikev1Facts, 'port500'> & {
+	readonly port500: Extract<Ikev1Port, { readonly kind: Kind }>;
+};
+type Identity<Kind extends Ikev1Identity['kind']> = { readonly identity: Extract<Ikev1Identity, { readonly kind: Kind }> };
+type Seen =
+	/** `psk`: the key that was handed over is the server's. */
+	| Saw<'accepted', On500<'accepted'> & { readonly psk?: 'right' }>
+	| Saw<'wrong-psk', On500<'accepted'> & Identity<'wrong' | 'silent'>>
+	| Saw<'identity-refused', On500<'accepted'> & Identity<'refused'>>
+	| Saw<'nat-port-silent' | 'nat-port-unclear' | 'psk-unproved', On500<'accepted'>>
+	| Saw<'no-proposal', On500<'no-proposal'>>
+	| Saw<'other-version', On500<'other-version' | 'no-proposal'>>
+	| Saw<'turned-away', On500<'notify'>>
+	| Saw<'unusable', On500<'unusable'>>
+	| Saw<'refused' | 'filtered', On500<'refused' | 'filtered'>>
+	| Saw<'silent', On500<'silent'>>
+	| Saw<'not-ike', On500<'not-ike'>>
+	/** `because`: the system's error code, or `aborted`. */
+	| Saw<'unreadable', { readonly at: string; readonly because: string }>;
+
+export default defineCheck<Seen>({
+	id: 'ikev1',
+	title: 'IKEv1 main mode',
+	about: 'L2TP begins with IKEv1: client and server agree on algorithms on UDP 500, and go on over UDP 4500 behind a NAT.',
+	group: 'server',
+	scope: 'address',
+	tunnels: ['l2tp'],
+	needs: { dns, route },
+	privilege: 'none',
+	sends:
+		"The first message of Windows' L2TP client to UDP 500 and 4500, and a message that ends what is accepted. With --psk-file one negotiation that proves the key; without it up to the key exchange when UDP 4500 is silent.",
+	exchanges: 4,
+	outcomes: {
+		accepted: {
+			status: 'pass',
+			says: ({ port500: { chosen, vendors, ms }, psk }) => {
+				const key = psk === undefined ? '' : ', and the pre-shared key is right';
+				return `IKEv1 answers${named(vendors)} and takes ${chosen} in ${inMs(ms)}${key}.`;
+			},
+		},
+		'wrong-psk': {
+			status: 'fail',
+			says: ({ identity }) =>
+				identity.kind === 'silent' || identity.by === 'resent-fourth'
+					? `The server answers until the pre-shared key is proved, then ignores it for ${inMs(identity.ms)}: the key is not the server's.`
+					: "The server cannot read what the pre-shared key encrypts: the key is not the server's.",
+		},
+		'identity-refused': {
+			status: 'fail',
+			says: ({ identity }) => `The pre-shared key is right, but the server turns this client away: ${identity.notify}.`,
+		},
+		'nat-port-silent': {
+			status: 'fail',
+			says: ({ port4500 }) => `UDP 500 answers, but UDP 4500, where IKEv1 has to go on behind a NAT, ${quiet(port4500)}.`,
+		},
+		'nat-port-unclear': {
+			status: 'unknown',
+			says: ({ port4500 }) =>
+				`UDP 500 answers, and UDP 4500 ${quiet(port4500)}. Behind a NAT that ends it; whether there is one was not told.`,
+		},
+		'psk-unproved': {
+			status: 'unknown',
+			says: 'IKEv1 answers and takes what Windows offers, but the negotiation did not come to the point where the pre-shared key is proved.',
+		},
+		'no-proposal': { status: 'fail', says: 'IKEv1 answers, but accepts none of the algorithms that Windows offers for L2TP.' },
+		'other-version': {
+			status: 'fail',
+			says: ({ port500 }) =>
+				port500.kind === 'no-proposal'
+					? 'IKE answers, but has no IKEv1 connection for this client: it refuses whatever is offered.'
+					: 'IKE answers, but speaks no IKEv1, which L2TP needs.',
+		},
+		'turned-away': { status: 'fail', says: ({ port500 }) => `IKEv1 answers, and turns the client away: ${port500.notify}.` },
+		unusable: {
+			status: 'fail',
+			says: ({ port500 }) =>
+				port500.because === 'not-offered'
+					? 'IKEv1 answers, but chose algorithms that were not offered.'
+					: 'IKEv1 answers, but its answer lacks what every answer has.',
+		},
+		refused: { status: 'fail', says: ({ port500 }) => `UDP 500 is closed: "port unreachable" came back after ${inMs(port500.ms)}.` },
+		filtered: {
+			status: 'fail',
+			says: ({ port500 }) => `UDP 500 cannot be reached: "unreachable" came back after ${inMs(port500.ms)} (${port500.code}).`,
+		},
+		silent: {
+			status: 'fail',
+			says: ({ port500, port4500 }) => {
+				const other = port4500.kind === 'accepted' || port4500.kind === 'no-proposal' ? ', although UDP 4500 does' : '';
+				return `UDP 500 gives no answer to IKEv1 within ${inMs(port500.ms)}${other}.`;
+			},
+		},
+		'not-ike': {
+			status: 'fail',
+			says: ({ port500: { echo } }) => `Something other than IKEv1 answers on UDP 500${echo ? ': it sends back what it is sent' : ''}.`,
+		},
+		unreadable: {
+			status: 'unknown',
+			says: ({ because }) => `This computer could not ask (${because}), so nothing is known about UDP 500.`,
+		},
+	},
+	async observe(context) {
+		return outcomeOf(await context.probe(ikev1Probe, ikev1Asking(context)), context.supplied.psk !== undefined);
+	},
+});
+
+function ikev1Asking({ supplied: { psk } }: AddressContext) {
+	return {
+		port: IKE_PORT,
+		settings: { natPort: IKE_NAT_PORT, machine: machineMark(), ...(psk === undefined ? {} : { psk }) },
+	};
+}
+
+function outcomeOf(facts: Ikev1Facts, asksForProof: boolean): Seen {
+	const { port500 } = facts;
+	switch (port500.kind) {
+		case 'accepted':
+			return ofAccepted({ ...facts, port500 }, asksForProof);
+		case 'no-proposal':
+			return { outcome: port500.connection === 'none' ? 'other-version' : 'no-proposal', ...facts, port500 };
+		case 'other-version':
+			return { outcome: 'other-version', ...facts, port500 };
+		case 'notify':
+			return { outcome: 'turned-away', ...facts, port500 };
+		case 'unusable':
+			return { outcome: 'unusable', ...facts, port500 };
+		case 'not-ike':
+			return { outcome: 'not-ike', ...facts, port500 };
+		case 'silent':
+			return { outcome: 'silent', ...facts, port500 };
+		case 'refused':
+		case 'filtered':
+			return { outcome: port500.kind, ...facts, port500 };
+		default:
+			return { outcome: 'unreadable', at: facts.at, because: port500.kind === 'local' ? port500.code : port500.kind };
+	}
+}
+
+/** `asksForProof`: a pre-shared key was handed over. */
+function ofAccepted(facts: On500<'accepted'>, asksForProof: boolean): Seen {
+	const { depth, port4500 } = facts;
+	const agreed = depth?.stage === 'agreed' ? depth : undefined;
+	const identity = agreed?.identity;
+	switch (identity?.kind) {
+		case 'right':
+			return { outcome: 'accepted', ...facts, psk: 'right' };
+		case 'wrong':
+			return { outcome: 'wrong-psk', ...facts, identity };
+		case 'refused':
+			return { outcome: 'identity-refused', ...facts, identity };
+		case 'silent':
+			// Ignored where the server had answered before: it cannot read it (SoftEther).
+			if (identity.port === 500 || port4500.kind === 'accepted') return { outcome: 'wrong-psk', ...facts, identity };
+	}
+	const floats = agreed?.nat === undefined ? undefined : agreed.nat.here || agreed.nat.server;
+	if (isQuiet(port4500) && floats !== false) return { outcome: floats ? 'nat-port-silent' : 'nat-port-unclear', ...facts };
+	return { outcome: asksForProof ? 'psk-unproved' : 'accepted', ...facts };
+}
+
+/** Nothing gets through there. An error of IKE is a sign of life: some servers want UDP 4500 only for what began on UDP 500. */
+function isQuiet({ kind }: Ikev1Port): boolean {
+	return ['silent', 'refused', 'filtered'].includes(kind);
+}
+
+function quiet(port: Ikev1Port): string {
+	return port.kind === 'refused' || port.kind === 'filtered' ? `cannot be reached (${port.code})` : 'gives no answer';
+}
+
+/** ` (strongSwan, XAUTH)`, without what every server announces. */
+function named(vendors: readonly string[]): string {
+	const telling = vendors.filter((name) => !/^(NAT-T|DPD|FRAGMENTATION|XAUTH)/.test(name));
+	return telling.length === 0 ? '' : ` (${firstOf(telling, 2)})`;
+}

@@ -1,0 +1,134 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { fromHex, toHex } from '../../wire/hex.ts';
+import { encodeIkev1, type Ikev1Payload } from '../../wire/ikev1.ts';
+import {
+	AUTH_PSK,
+	AUTH_RSA,
+	IDENTITY_ONLY,
+	INFORMATIONAL_V1,
+	IPSEC_DOI,
+	MAIN_MODE,
+	NO_PROPOSAL_CHOSEN,
+	PROTOCOL_ISAKMP,
+	VID_CISCO_UNITY,
+	VID_DPD,
+	VID_NAT_T,
+	VID_XAUTH,
+} from '../../wire/ikev1-names.ts';
+import { type Ikev1Sa, type Ikev1Suite, transformOf } from '../../wire/ikev1-sa.ts';
+import { NO_SPI } from '../../wire/isakmp.ts';
+
+type Algorithms = Omit<Ikev1Suite, 'auth'>;
+
+const DES3 = 5;
+const AES = 7;
+const SHA1 = 2;
+
+/** What Windows' L2TP client offers, in its order (field notes: servers.md, 3). */
+const WINDOWS: readonly Algorithms[] = [
+	{ encryption: AES, keyBits: 256, hash: SHA1, group: 20 },
+	{ encryption: AES, keyBits: 128, hash: SHA1, group: 19 },
+	{ encryption: AES, keyBits: 256, hash: SHA1, group: 14 },
+	{ encryption: DES3, hash: SHA1, group: 14 },
+	{ encryption: DES3, hash: SHA1, group: 2 },
+];
+/** The eight that Windows sends, in its order. Without the one of RFC 3947 SoftEther answers nobody. */
+const WINDOWS_VENDOR_IDS = [
+	'01528bbbc00696121849ab9a1c5b2a5100000001',
+	'1e2b516905991c7d7c96fcbfb587e46100000009',
+	VID_NAT_T,
+	'90cb80913ebb696e086381b5ec427b1f',
+	'4048b7d56ebce88525e7de7f00d6c2d3',
+	'fb1de3cdf341b7ea16b7e5be0855f120',
+	'26244d38eddb61b3172a36e3d0cfb819',
+	'e3a5966a76379fe707228231e5ce8652',
+];
+/** In seconds: eight hours. */
+const LIFETIME = 28_800;
+
+/**
+ * Windows' first message of main mode. Windows offers either way of authentication, as its profile says; both together find a server
+ * that would keep silent to one of them (libreswan). `auths`: in this order.
+ */
+export function mainModeOffer(auths: readonly number[] = [AUTH_PSK, AUTH_RSA]): readonly Ikev1Payload[] {
+	return [
+		{ type: 'SA', ...saOf(auths.flatMap((auth) => WINDOWS.map((algorithms) => ({ ...algorithms, auth })))) },
+		...vendorIds(WINDOWS_VENDOR_IDS),
+	];
+}
+
+/** Suites as the one proposal of phase 1 (RFC 2409, 5). */
+export function saOf(suites: readonly Ikev1Suite[]): Ikev1Sa {
+	const transforms = suites.map((suite, at) => transformOf(suite, at + 1, LIFETIME));
+	return {
+		doi: IPSEC_DOI,
+		situation: IDENTITY_ONLY,
+		proposals: [{ number: 1, protocol: PROTOCOL_ISAKMP, spi: new Uint8Array(), transforms }],
+	};
+}
+
+/** What Cisco's client says of itself. */
+export const CISCO_VENDOR_IDS: readonly Ikev1Payload[] = vendorIds([VID_XAUTH, VID_DPD, VID_NAT_T, VID_CISCO_UNITY]);
+
+function vendorIds(hexes: readonly string[]): readonly Ikev1Payload[] {
+	return hexes.map((hex) => ({ type: 'VID', data: fromHex(hex) }));
+}
+
+/** A first message of main mode, without the non-ESP marker. */
+export function firstMessage(initiatorCookie: string, payloads: readonly Ikev1Payload[]): Uint8Array {
+	const content = { kind: 'open', payloads } as const;
+	return encodeIkev1({ initiatorCookie, responderCookie: NO_SPI, exchange: MAIN_MODE, messageId: 0, content });
+}
+
+/**
+ * That we do not go on: NO_PROPOSAL_CHOSEN in the open. IKEv1 has no goodbye before there are keys, but strongSwan (measured with 5.9.8)
+ * lets go of a negotiation under way when it hears an error, though not when it hears a Delete; others ignore it.
+ */
+export function declining(initiatorCookie: string, responderCookie: string): Uint8Array {
+	const spi = Uint8Array.of(...fromHex(initiatorCookie), ...fromHex(responderCookie));
+	const data = new Uint8Array();
+	const payloads = [{ type: 'N', doi: IPSEC_DOI, protocol: PROTOCOL_ISAKMP, spi, notify: NO_PROPOSAL_CHOSEN, data }] as const;
+	const messageId = randomBytes(4).readUInt32BE() || 1;
+	return encodeIkev1({ initiatorCookie, responderCookie, exchange: INFORMATIONAL_V1, messageId, content: { kind: 'open', payloads } });
+}
+
+/** How long strongSwan keeps a negotiation half open, in ms. */
+const WINDOW_MS = 30_000;
+
+/** From where to ask, and by which cookie. */
+export interface Ikev1Origin {
+	/** 16 hex digits. */
+	readonly initiatorCookie: string;
+	/** Absent: whichever the system gives. */
+	readonly localPort?: number;
+}
+
+/** The dynamic ports (RFC 6335, 6): the first, and how many. */
+const FIRST_DYNAMIC_PORT = 49_152;
+const DYNAMIC_PORTS = 16_384;
+
+/**
+ * The cookie and the source port of this computer towards a server, the same for 30 s: so the first message has the same bytes in every
+ * run, and a server takes it for one sent again, and answers where it answered before. strongSwan keeps each accepted one half open for 30 s,
+ * goes silent to an address that has five of them, and our goodbye may get lost: runs that follow each other would look like a dead server,
+ * and would block the user's own next dial. `label`: what is asked, for each has its own.
+ */
+export function lastingOrigin(machine: string, address: string, label: string, now: number): Required<Ikev1Origin> {
+	const window = Math.floor(now / WINDOW_MS);
+	const mac = createHmac('sha256', machine).update(`${label} ${address} ${window}`).digest();
+	// The port does not change with the window: a NAT keeps its mapping.
+	const port = createHmac('sha256', machine).update(`port ${label} ${address}`).digest().readUInt16BE() % DYNAMIC_PORTS;
+	return { initiatorCookie: cookieOf(mac), localPort: FIRST_DYNAMIC_PORT + port };
+}
+
+/** Like no other. */
+export function freshOrigin(): Ikev1Origin {
+	return { initiatorCookie: cookieOf(randomBytes(COOKIE_SIZE)) };
+}
+
+const COOKIE_SIZE = 8;
+
+/** Never zero, which is no cookie. */
+function cookieOf(bytes: Uint8Array): string {
+	return toHex(Uint8Array.of(bytes[0] || 1, ...bytes.subarray(1, COOKIE_SIZE)));
+}

@@ -1,0 +1,105 @@
+import { openUdpFlow, type UdpFailure, type UdpFlow } from '../net/udp-flow.ts';
+import type { Ikev1Payload } from '../wire/ikev1.ts';
+import { AUTH_PSK } from '../wire/ikev1-names.ts';
+import { goDeeper } from './ike/ikev1-depth.ts';
+import { declining, firstMessage, freshOrigin, type Ikev1Origin, lastingOrigin, mainModeOffer } from './ike/ikev1-offer.ts';
+import { askPort, type Ikev1Asked, wrapped } from './ike/ikev1-port.ts';
+import type { Ikev1Facts, Ikev1Trace } from './ikev1-facts.ts';
+import type { Probe, ProbeContext } from './probe.ts';
+
+export type * from './ikev1-facts.ts';
+
+export interface Ikev1Settings {
+	/** Where the non-ESP marker is wanted; 4500 but in tests. */
+	readonly natPort: number;
+	/** What tells this computer from others behind the same address; never sent. */
+	readonly machine: string;
+	/** The pre-shared key of the connection, when the user handed it over. It never leaves: what does is one proof of it. */
+	readonly psk?: Uint8Array;
+}
+
+/**
+ * Main mode as Windows' L2TP client begins it (RFC 2409, 5.4): one first message to each port, the same in every run of half a minute (see
+ * {@link lastingOrigin}). With a pre-shared key, what UDP 500 accepts goes on to its end, which proves the key once, and is deleted at once.
+ * Without one, and only where UDP 4500 keeps silent, a further negotiation asks the server where the NAT is, up to its fourth message, which
+ * carries nothing secret. So at most two negotiations are accepted, and a server is told at once that each of them ends
+ * ({@link declining}). Takes at most four patiences.
+ */
+export const ikev1Probe: Probe<Ikev1Facts, Ikev1Settings> = {
+	id: 'ikev1',
+	async run(context, settings) {
+		const { address, port, signal } = context;
+		const { machine, natPort, psk } = settings;
+		const at = new Date().toISOString();
+		const lasting = (label: string) => lastingOrigin(machine, address, label, Date.now());
+		const offer = mainModeOffer(psk === undefined ? undefined : [AUTH_PSK]);
+		// Nobody is asked to prove a key twice, so that negotiation is new each time.
+		const [ike, nat] = await Promise.all([
+			question(context, 500, port, psk === undefined ? lasting('500') : freshOrigin(), offer),
+			question(context, 4500, natPort, lasting('4500'), mainModeOffer()),
+		]);
+		try {
+			const facts = { at, port500: { ...ike.trace, ...ike.fact }, port4500: { ...nat.trace, ...nat.fact } };
+			if (ike.fact.kind !== 'accepted' || signal.aborted) return facts;
+			if (psk !== undefined) return { ...facts, depth: await goDeeper(ike, nat, psk, context) };
+			if (nat.fact.kind === 'accepted') return facts;
+			const third = await question(context, 500, port, lasting('nat'), offer);
+			try {
+				return { ...facts, depth: { ...third.trace, ...(await goDeeper(third, nat, undefined, context)) } };
+			} finally {
+				third.close();
+			}
+		} finally {
+			ike.close();
+			nat.close();
+		}
+	},
+};
+
+/** A first message and what came of it. The flow stays open until it is closed, which declines what was accepted. */
+export interface Ikev1Question extends Ikev1Asked {
+	readonly number: 500 | 4500;
+	/** Where it was sent. */
+	readonly port: number;
+	readonly offer: readonly Ikev1Payload[];
+	/** Absent when this computer had no socket for it. */
+	readonly flow?: UdpFlow;
+	readonly trace?: Ikev1Trace;
+	close(): void;
+}
+
+async function question(
+	{ address, patienceMs, signal }: ProbeContext,
+	number: 500 | 4500,
+	port: number,
+	origin: Ikev1Origin,
+	offer: readonly Ikev1Payload[],
+): Promise<Ikev1Question> {
+	const { flow, initiatorCookie } = await openFrom({ address, port, signal }, origin);
+	if (flow.kind !== 'open') return { number, port, offer, fact: flow, close() {} };
+	const { localAddress, localPort } = flow;
+	const trace = { initiatorCookie, localAddress, localPort };
+	const asked = await askPort({ number, flow }, firstMessage(initiatorCookie, offer), offer, patienceMs);
+	let open = true;
+	const close = () => {
+		if (!open) return;
+		open = false;
+		signal.removeEventListener('abort', close);
+		if (asked.fact.kind === 'accepted') flow.send(wrapped({ number, flow }, declining(initiatorCookie, asked.fact.responderCookie)));
+		flow.close();
+	};
+	// Within the abort itself, since the process may end right behind it.
+	signal.addEventListener('abort', close, { once: true });
+	if (signal.aborted) close();
+	return { number, port, offer, flow, trace, ...asked, close };
+}
+
+/** From the port of the origin; when another run uses that, from any, and as somebody else. */
+async function openFrom(
+	to: { readonly address: string; readonly port: number; readonly signal: AbortSignal },
+	{ initiatorCookie, localPort }: Ikev1Origin,
+): Promise<{ readonly flow: UdpFlow | UdpFailure; readonly initiatorCookie: string }> {
+	if (localPort === undefined) return { flow: await openUdpFlow(to), initiatorCookie };
+	const flow = await openUdpFlow({ ...to, localPort });
+	return flow.kind === 'local' ? { flow: await openUdpFlow(to), ...freshOrigin() } : { flow, initiatorCookie };
+}

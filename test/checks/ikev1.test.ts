@@ -1,0 +1,152 @@
+import { afterAll, afterEach, expect, test } from 'vitest';
+import ikev1 from '../../checks/ikev1.ts';
+import { answerOf } from '../../src/check/answer.ts';
+import type { AddressContext } from '../../src/check/context.ts';
+import type { Answer } from '../../src/check/result.ts';
+import type { Ikev1Facts, Ikev1Settings } from '../../src/probe/ikev1.ts';
+import { type Ikev1Peer, type Ikev1Script, refusal, startIkev1Peer } from '../peers/ikev1.ts';
+
+const peers: Ikev1Peer[] = [];
+const seen = new Set<string>();
+let machines = 0;
+
+afterEach(async () => {
+	await Promise.all(peers.splice(0).map((peer) => peer.close()));
+});
+afterAll(() => {
+	expect([...seen].sort()).toEqual(Object.keys(ikev1.outcomes).sort());
+});
+
+/** The check's answer when its probe is led to `peer`, or comes back with `facts`. */
+async function answer(at: Ikev1Peer | Ikev1Facts, psk?: string): Promise<Answer> {
+	const context: Pick<AddressContext, 'probe' | 'supplied'> = {
+		supplied: { authorities: [], ...(psk === undefined ? {} : { psk: new TextEncoder().encode(psk) }) },
+		probe: async (probe, { port, settings }) => {
+			expect(port).toBe(500);
+			expect(settings).toMatchObject({ natPort: 4500, machine: expect.stringMatching(/./) });
+			if ('at' in at) return at as never;
+			const own: Ikev1Settings = {
+				...(settings as unknown as Ikev1Settings),
+				natPort: at.natPort,
+				machine: `check ${process.pid} ${machines++}`,
+			};
+			const { signal } = new AbortController();
+			return probe.run({ address: '127.0.0.1', family: 4, port: at.port, patienceMs: 300, signal }, own as never);
+		},
+	};
+	const observation = await ikev1.observe(context as AddressContext);
+	seen.add(observation.outcome);
+	return answerOf(ikev1, observation, 0);
+}
+
+async function answerTo(script: Ikev1Script, psk?: string): Promise<Answer> {
+	const peer = await startIkev1Peer(script);
+	peers.push(peer);
+	return answer(peer, psk);
+}
+
+const refusing = (notify: number, cookies: 'both' | 'none'): Ikev1Script => ({
+	first: (end, message) => end.send(refusal(message, notify, cookies)),
+});
+
+test.each<[string, string, RegExp, Ikev1Script, string?]>([
+	['accepted', 'pass', /^IKEv1 answers and takes aes256-sha1-ecp384 in (<1|\d+) ms\.$/, {}],
+	['accepted', 'pass', /^IKEv1 answers and takes .+, and the pre-shared key is right\.$/, { psk: 'k' }, 'k'],
+	['accepted', 'pass', /^IKEv1 answers and takes /, { natPortMute: true }],
+	['wrong-psk', 'fail', /^The server cannot read what the pre-shared key encrypts: /, { psk: 'theirs' }, 'ours'],
+	[
+		'wrong-psk',
+		'fail',
+		/^The server answers until the pre-shared key is proved, then ignores it for .+: the key is not the server's\.$/,
+		{ psk: 'theirs', wrong: 'silent' },
+		'ours',
+	],
+	['wrong-psk', 'fail', /^The server answers until /, { psk: 'theirs', wrong: 'resend' }, 'ours'],
+	[
+		'identity-refused',
+		'fail',
+		/^The pre-shared key is right, but the server turns this client away: AUTHENTICATION_FAILED\.$/,
+		{ psk: 'k', refuses: 24 },
+		'k',
+	],
+	[
+		'nat-port-silent',
+		'fail',
+		/^UDP 500 answers, but UDP 4500, where IKEv1 has to go on behind a NAT, gives no answer\.$/,
+		{ nat: 'here', natPortMute: true },
+	],
+	['nat-port-silent', 'fail', /^UDP 500 answers, but UDP 4500, /, { psk: 'k', nat: 'server', natPortMute: true }, 'k'],
+	[
+		'nat-port-unclear',
+		'unknown',
+		/^UDP 500 answers, and UDP 4500 gives no answer\. Behind a NAT that ends it; /,
+		{ nat: 'no-hashes', natPortMute: true },
+	],
+	['psk-unproved', 'unknown', /^IKEv1 answers and takes what Windows offers, but /, { third: () => {} }, 'k'],
+	['no-proposal', 'fail', /^IKEv1 answers, but accepts none of the algorithms /, { takes: () => false }],
+	['other-version', 'fail', /^IKE answers, but has no IKEv1 connection /, refusing(14, 'none')],
+	['other-version', 'fail', /^IKE answers, but speaks no IKEv1, which L2TP needs\.$/, refusing(5, 'none')],
+	['turned-away', 'fail', /^IKEv1 answers, and turns the client away: AUTHENTICATION_FAILED\.$/, refusing(24, 'both')],
+	[
+		'unusable',
+		'fail',
+		/^IKEv1 answers, but its answer lacks what every answer has\.$/,
+		{ first: (end, message) => end.send({ ...message, responderCookie: '0102030405060708' }) },
+	],
+	['silent', 'fail', /^UDP 500 gives no answer to IKEv1 within .+ ms\.$/, { first: () => {} }],
+	[
+		'not-ike',
+		'fail',
+		/^Something other than IKEv1 answers on UDP 500: it sends back what it is sent\.$/,
+		{ first: (end) => end.raw(end.datagram) },
+	],
+])('%s is %s: %s', async (outcome, status, says, script, psk) => {
+	expect(await answerTo(script, psk)).toMatchObject({ outcome, status, says: expect.stringMatching(says) });
+});
+
+test('a closed port', async () => {
+	const peer = await startIkev1Peer();
+	await peer.close();
+	expect(await answer(peer)).toMatchObject({
+		outcome: 'refused',
+		status: 'fail',
+		says: expect.stringMatching(/^UDP 500 is closed: "port unreachable" came back after .+\.$/),
+	});
+});
+
+const AT = '2026-01-02T03:04:05.000Z';
+
+test.each<[Ikev1Facts, string, string, string]>([
+	[
+		{
+			at: AT,
+			port500: { kind: 'filtered', code: 'EHOSTUNREACH', ms: 3, sends: 1 },
+			port4500: { kind: 'filtered', code: 'EHOSTUNREACH', ms: 3, sends: 1 },
+		},
+		'filtered',
+		'fail',
+		'UDP 500 cannot be reached: "unreachable" came back after 3 ms (EHOSTUNREACH).',
+	],
+	[
+		{ at: AT, port500: { kind: 'local', code: 'EPERM' }, port4500: { kind: 'local', code: 'EPERM' } },
+		'unreadable',
+		'unknown',
+		'This computer could not ask (EPERM), so nothing is known about UDP 500.',
+	],
+	[
+		{ at: AT, port500: { kind: 'aborted' }, port4500: { kind: 'aborted' } },
+		'unreadable',
+		'unknown',
+		'This computer could not ask (aborted), so nothing is known about UDP 500.',
+	],
+])('%j', async (facts, outcome, status, says) => {
+	expect(await answer(facts)).toMatchObject({ outcome, status, says });
+});
+
+test('the key stands nowhere in what is known', async () => {
+	const peer = await startIkev1Peer({ psk: 'a very secret key' });
+	peers.push(peer);
+	const text = JSON.stringify(await answer(peer, 'a very secret key'));
+	expect(text).not.toContain('secret');
+	expect(peer.proofs).toEqual({ right: 1, wrong: 0 });
+});
