@@ -40,6 +40,7 @@ const withoutKoffi = windowsHost({ ...parts, win32: async () => unreadable('miss
 
 await services(api);
 registry(api);
+await settings();
 await certificates();
 await network();
 process.exit(failures === 0 ? 0 : 1);
@@ -76,6 +77,14 @@ function registry(win32: Win32): void {
 	check('registry value that is not there', win32.registryValue(agent, 'NoSuchValue'), { read: true, value: undefined });
 	check('registry key that is not there', win32.registryValue('SYSTEM\\NoSuchKey', 'x'), { read: true, value: undefined });
 	check('registry text', value(win32.registryValue('HARDWARE\\DESCRIPTION\\System\\BIOS', 'SystemManufacturer')), 'QEMU');
+}
+
+async function settings(): Promise<void> {
+	check('NegotiateDH2048_AES256', value(await host.dhSetting()), 'added');
+	check('proxies', value(await host.proxies()), [
+		{ from: 'winhttp', server: 'proxy.example.com:8080', except: '<local>' },
+		{ from: 'user', server: 'other.example.com:3128' },
+	]);
 }
 
 async function certificates(): Promise<void> {
