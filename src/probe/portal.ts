@@ -12,7 +12,7 @@ interface Asked {
 }
 
 /** What another clock said: for comparing this computer's with. */
-export interface HeardDate {
+interface HeardDate {
 	/** By the other clock, ISO 8601 UTC, to the second. */
 	readonly date: string;
 	/** By this computer's clock, in the middle between question and answer. */
