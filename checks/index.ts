@@ -13,6 +13,7 @@ import gateway from './gateway.ts';
 import gre from './gre.ts';
 import icmp from './icmp.ts';
 import ikev1 from './ikev1.ts';
+import ikev1Aggressive from './ikev1-aggressive.ts';
 import l2tp from './l2tp.ts';
 import machineCertificate from './machine-certificate.ts';
 import openvpn from './openvpn.ts';
@@ -50,6 +51,7 @@ export const checks: readonly Check[] = [
 	gre,
 	ikev1,
 	l2tp,
+	ikev1Aggressive,
 	sstpPort,
 	proberBanned,
 	openvpn,

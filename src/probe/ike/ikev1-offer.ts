@@ -4,6 +4,8 @@ import { encodeIkev1, type Ikev1Payload } from '../../wire/ikev1.ts';
 import {
 	AUTH_PSK,
 	AUTH_RSA,
+	AUTH_XAUTH_PSK,
+	ID_KEY_ID_V1,
 	IDENTITY_ONLY,
 	INFORMATIONAL_V1,
 	IPSEC_DOI,
@@ -16,13 +18,17 @@ import {
 	VID_XAUTH,
 } from '../../wire/ikev1-names.ts';
 import { type Ikev1Sa, type Ikev1Suite, transformOf } from '../../wire/ikev1-sa.ts';
-import { NO_SPI } from '../../wire/isakmp.ts';
+import { IKE_PORT, NO_SPI } from '../../wire/isakmp.ts';
 
 type Algorithms = Omit<Ikev1Suite, 'auth'>;
 
 const DES3 = 5;
 const AES = 7;
+const MD5 = 1;
 const SHA1 = 2;
+const UDP = 17;
+/** MODP-1024. */
+export const CISCO_GROUP = 2;
 
 /** What Windows' L2TP client offers, in its order (field notes: servers.md, 3). */
 const WINDOWS: readonly Algorithms[] = [
@@ -67,17 +73,31 @@ export function saOf(suites: readonly Ikev1Suite[]): Ikev1Sa {
 	};
 }
 
-/** What Cisco's client says of itself. */
-export const CISCO_VENDOR_IDS: readonly Ikev1Payload[] = vendorIds([VID_XAUTH, VID_DPD, VID_NAT_T, VID_CISCO_UNITY]);
+/** The ciphers of Cisco's last client, as vpnc offers them too; aggressive mode has to settle on one group beforehand. */
+const CISCO: readonly Algorithms[] = [256, 192, 128]
+	.map((keyBits): Pick<Algorithms, 'encryption' | 'keyBits'> => ({ encryption: AES, keyBits }))
+	.concat({ encryption: DES3 })
+	.flatMap((cipher) => [SHA1, MD5].map((hash) => ({ ...cipher, hash, group: CISCO_GROUP })));
+
+/** Cisco's first message of aggressive mode (RFC 2409, 5.4): the name of the group stands in it for all to read. */
+export function aggressiveOffer(group: string, publicKey: Uint8Array): readonly Ikev1Payload[] {
+	return [
+		{ type: 'SA', ...saOf([AUTH_XAUTH_PSK, AUTH_PSK].flatMap((auth) => CISCO.map((algorithms) => ({ ...algorithms, auth })))) },
+		{ type: 'KE', data: publicKey },
+		{ type: 'NONCE', data: Uint8Array.from(randomBytes(20)) },
+		{ type: 'ID', kind: ID_KEY_ID_V1, protocol: UDP, port: IKE_PORT, data: new TextEncoder().encode(group) },
+		...vendorIds([VID_XAUTH, VID_DPD, VID_NAT_T, VID_CISCO_UNITY]),
+	];
+}
 
 function vendorIds(hexes: readonly string[]): readonly Ikev1Payload[] {
 	return hexes.map((hex) => ({ type: 'VID', data: fromHex(hex) }));
 }
 
-/** A first message of main mode, without the non-ESP marker. */
-export function firstMessage(initiatorCookie: string, payloads: readonly Ikev1Payload[]): Uint8Array {
+/** A first message, without the non-ESP marker. */
+export function firstMessage(initiatorCookie: string, payloads: readonly Ikev1Payload[], exchange: number = MAIN_MODE): Uint8Array {
 	const content = { kind: 'open', payloads } as const;
-	return encodeIkev1({ initiatorCookie, responderCookie: NO_SPI, exchange: MAIN_MODE, messageId: 0, content });
+	return encodeIkev1({ initiatorCookie, responderCookie: NO_SPI, exchange, messageId: 0, content });
 }
 
 /**
