@@ -60,7 +60,8 @@ const MOST_CERTIFICATES = 20;
 
 /**
  * As permissive as OpenSSL can be: this is to see the certificate and the version of whatever answers, old MikroTik and Windows Server
- * included. Whether a client would go on is judged elsewhere. The suites of TLS 1.3 have to be named, or Node leaves 1.3 out.
+ * included. Whether a client would go on is judged elsewhere. The suites of TLS 1.3 have to be named, or Node leaves
+ * 1.3 out; those without a certificate are left out.
  */
 const PERMISSIVE: ConnectionOptions = {
 	rejectUnauthorized: false,
@@ -68,7 +69,7 @@ const PERMISSIVE: ConnectionOptions = {
 	// An empty store: else Node adds to what the server sent what this computer knows.
 	ca: [],
 	minVersion: 'TLSv1',
-	ciphers: 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:ALL:@SECLEVEL=0',
+	ciphers: 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:ALL:!aNULL:@SECLEVEL=0',
 	minDHSize: 1,
 	secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
 };

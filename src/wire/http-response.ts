@@ -37,7 +37,7 @@ export function decodeResponseHead(bytes: Uint8Array): HttpResponseHead | undefi
 	const status = STATUS_LINE.exec(first);
 	if (status === null) throw new WireError('value', 0, 'status line');
 	const fields = lines.filter((line) => line !== '');
-	if (fields.length > MOST_HEADERS) throw new WireError('length', first.length, 'header lines');
+	if (fields.length > MOST_HEADERS) throw new WireError('length', end, 'header lines');
 	return { status: Number(status[1]), reason: cleanText(status[2] ?? ''), headers: fields.map(fieldOf), length: end };
 }
 
