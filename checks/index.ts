@@ -27,7 +27,9 @@ import route from './route.ts';
 import serviceBfe from './service-bfe.ts';
 import serviceIkeext from './service-ikeext.ts';
 import serviceRasman from './service-rasman.ts';
+import sstp from './sstp.ts';
 import sstpPort from './sstp-port.ts';
+import tlsCertificate from './tls-certificate.ts';
 import wireguard from './wireguard.ts';
 
 /** Every check, in the order of the report: what a check depends on stands before it. */
@@ -53,6 +55,8 @@ export const checks: readonly Check[] = [
 	l2tp,
 	ikev1Aggressive,
 	sstpPort,
+	tlsCertificate,
+	sstp,
 	proberBanned,
 	openvpn,
 	openvpnCertificate,

@@ -11,8 +11,8 @@ import {
 	SCCRP_RESULTS,
 	STOP_REASONS,
 } from '../src/wire/pptp-codes.ts';
-import { cleanText } from '../src/wire/text.ts';
 import dns from './dns.ts';
+import { excerpt } from './parts/excerpt.ts';
 import route from './route.ts';
 
 type At<Stage extends PptpFacts['stage']> = Extract<PptpFacts, { readonly stage: Stage }>;
@@ -189,19 +189,4 @@ function reason(broke: PptpBreak): string {
 	if (broke.kind !== 'stopped') return '';
 	const names = broke.by === 'StopCCRQ' ? STOP_REASONS : DISCONNECT_RESULTS;
 	return ` (${broke.by}: ${names[broke.reason] ?? `reason ${broke.reason}`})`;
-}
-
-/** What came first: its first line where it is text, else its first eight bytes. */
-function excerpt(hex: string): string {
-	const octets = (hex.match(/../g) ?? []).map((octet) => Number.parseInt(octet, 16));
-	if (octets.length === 0) return '';
-	if (!octets.every(isText)) return `, first bytes ${(hex.slice(0, 16).match(/../g) ?? []).join(' ')}`;
-	const [line = ''] = String.fromCharCode(...octets)
-		.trim()
-		.split(/[\r\n]/, 1);
-	return `: "${cleanText(line)}"`;
-}
-
-function isText(octet: number): boolean {
-	return (octet >= 0x20 && octet < 0x7f) || octet === 0x09 || octet === 0x0a || octet === 0x0d;
 }

@@ -1,7 +1,7 @@
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import { inMs } from '../src/check/figures.ts';
-import { connectTcp } from '../src/net/tcp.ts';
 import dns from './dns.ts';
+import { askSstp, SSTP_EXCHANGES, SSTP_SENDS, sstpPort } from './parts/sstp-conversation.ts';
 import route from './route.ts';
 
 /** What the server's administrator needs to find the attempt. */
@@ -17,9 +17,6 @@ type Seen =
 	| Saw<'refused' | 'filtered' | 'silent', Attempt & { readonly code?: string }>
 	| Saw<'unreadable', Attempt & { readonly because: string }>;
 
-/** HTTPS, and so SSTP ([MS-SSTP], 2.1). */
-const SSTP_PORT = 443;
-
 export default defineCheck<Seen>({
 	id: 'sstp-port',
 	title: 'SSTP port',
@@ -29,7 +26,8 @@ export default defineCheck<Seen>({
 	tunnels: ['sstp'],
 	needs: { dns, route },
 	privilege: 'none',
-	sends: 'One TCP connection to port 443, or the port given with the host; closed at once.',
+	sends: SSTP_SENDS,
+	exchanges: SSTP_EXCHANGES,
 	outcomes: {
 		open: { status: 'pass', says: ({ port, ms }) => `TCP ${port} takes the connection in ${inMs(ms)}.` },
 		refused: { status: 'fail', says: ({ port, ms }) => `TCP ${port} refuses the connection (after ${inMs(ms)}).` },
@@ -44,25 +42,23 @@ export default defineCheck<Seen>({
 			says: ({ port, because }) => `This computer could not ask (${because}), so nothing is known about TCP ${port}.`,
 		},
 	},
-	async observe({ address, target, patienceMs, signal }) {
-		const port = target.port ?? SSTP_PORT;
-		const at = new Date().toISOString();
-		const connection = await connectTcp({ address, port, patienceMs, signal });
-		if (connection.kind === 'connected') {
-			const { localAddress, localPort, connectMs } = connection;
-			connection.close();
+	async observe(context) {
+		const port = sstpPort(context.target);
+		const facts = await askSstp(context);
+		if (facts.stage !== 'connect') {
+			const { at, localAddress, localPort, connectMs } = facts;
 			return { outcome: 'open', at, port, ms: connectMs, localAddress, localPort };
 		}
-		const { how, code, ms } = connection;
-		const facts = { at, port, ms, ...(code === undefined ? {} : { code }) };
+		const { at, how, code, ms } = facts;
+		const attempt = { at, port, ms, ...(code === undefined ? {} : { code }) };
 		switch (how) {
 			case 'refused':
 			// Accepted and reset before it could be used: to a client that is a refusal.
 			case 'reset':
-				return { outcome: 'refused', ...facts };
+				return { outcome: 'refused', ...attempt };
 			case 'filtered':
 			case 'silent':
-				return { outcome: how, ...facts };
+				return { outcome: how, ...attempt };
 			default:
 				return { outcome: 'unreadable', at, port, ms, because: code ?? how };
 		}

@@ -1,4 +1,4 @@
-import { getCACertificates } from 'node:tls';
+import { getCACertificates, rootCertificates } from 'node:tls';
 
 let known: readonly Uint8Array[] | undefined;
 
@@ -22,4 +22,12 @@ function read(store: 'system' | 'default'): readonly string[] {
 /** What stands between the lines of PEM (RFC 7468), without its line breaks, which differ. */
 function base64Of(pem: string): string {
 	return pem.replace(/-----[A-Z ]+-----/g, '').replace(/\s+/g, '');
+}
+
+let open: readonly Uint8Array[] | undefined;
+
+/** The authorities of the public web, as Node.js brings them along (Mozilla's list), DER: whoever is not among them is some company's own. */
+export function publicAuthorities(): readonly Uint8Array[] {
+	open ??= rootCertificates.map(base64Of).map((text) => new Uint8Array(Buffer.from(text, 'base64')));
+	return open;
 }

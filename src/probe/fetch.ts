@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import { addressKind } from '../net/address-kind.ts';
-import { connectTcp } from '../net/tcp.ts';
+import { connectTcp, type TcpFailureKind } from '../net/tcp.ts';
 import { WireError } from '../wire/error.ts';
 import { decodeResponseHead, encodeHead } from '../wire/http-response.ts';
 
 export interface FetchOptions {
-	/** Looks a name up by the system's means; empty when it leads nowhere. */
-	resolve(name: string): Promise<readonly string[]>;
+	/** Looks a name up by the system's means; empty when it leads nowhere, undefined when nobody could be asked. */
+	resolve(name: string): Promise<readonly string[] | undefined>;
 	/** The server whose certificate names the URL: an address that is private or this computer is asked only if the server's is so too. */
 	readonly onBehalfOf: string;
 	/** How long all of it may take, in ms, the look-up included. */
@@ -22,6 +22,7 @@ export type Fetched =
 	| { readonly kind: 'failed'; readonly how: FetchFailure; readonly status?: number };
 
 export type FetchFailure =
+	| 'not-asked'
 	| 'not-http-url'
 	| 'no-address'
 	| 'kept-out'
@@ -42,15 +43,17 @@ export async function fetchNamed(url: string, options: FetchOptions): Promise<Fe
 	const { protocol, hostname, port, host, pathname, search } = new URL(url);
 	if (protocol !== 'http:') return failed('not-http-url');
 	const name = hostname.replace(/^\[|\]$/g, '');
-	const [address] = isIP(name) === 0 ? await options.resolve(name) : [name];
-	if (address === undefined) return failed('no-address');
+	const addresses = isIP(name) === 0 ? await options.resolve(name) : [name];
+	if (addresses === undefined) return failed('not-asked');
+	const [address] = addresses;
+	if (address === undefined) return failed(options.signal.aborted ? 'aborted' : 'no-address');
 	const kind = addressKind(address);
 	// The certificate is a stranger's word: it must not lead into this network from outside, nor to this computer.
 	if (kind !== 'public' && kind !== addressKind(options.onBehalfOf)) return failed('kept-out');
 	const { signal, maxBytes } = options;
+	// A connection that this computer does not let out tells nothing of the other side: `not-asked`.
 	const connection = await connectTcp({ address, port: Number(port || 80), patienceMs: left(until), signal, maxBytes });
-	if (connection.kind === 'failed')
-		return failed(connection.how === 'silent' || connection.how === 'aborted' ? connection.how : 'unreachable');
+	if (connection.kind === 'failed') return failed(CONNECT_FAILURES[connection.how]);
 	// 1.0, so that the body comes as it is and ends with the connection.
 	connection.write(
 		encodeHead(`GET ${pathname}${search} HTTP/1.0`, [
@@ -102,6 +105,15 @@ function understood(bytes: Uint8Array): Fetched {
 function failed(how: FetchFailure): Fetched {
 	return { kind: 'failed', how };
 }
+
+const CONNECT_FAILURES: Readonly<Record<TcpFailureKind, FetchFailure>> = {
+	refused: 'unreachable',
+	filtered: 'unreachable',
+	reset: 'unreachable',
+	silent: 'silent',
+	local: 'not-asked',
+	aborted: 'aborted',
+};
 
 function left(until: number): number {
 	return Math.max(1, until - performance.now());

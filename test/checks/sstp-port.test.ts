@@ -1,46 +1,41 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import sstpPort from '../../checks/sstp-port.ts';
-import { connectTcp, type TcpFailureKind } from '../../src/net/tcp.ts';
+import { answerOf } from '../../src/check/answer.ts';
+import type { AddressContext } from '../../src/check/context.ts';
+import { parseTarget } from '../../src/check/target.ts';
+import type { TcpFailureKind } from '../../src/net/tcp.ts';
+import type { SstpFacts } from '../../src/probe/sstp.ts';
+import { issue } from '../certificate/issue.ts';
 import { startDeafListener } from '../peers/deaf-listener.ts';
+import { startSstpPeer } from '../peers/sstp.ts';
+import * as scripts from '../peers/sstp-scripts.ts';
 import { observe } from './observe.ts';
 
-vi.mock('../../src/net/tcp.ts', async (original) => {
-	const real = await original<typeof import('../../src/net/tcp.ts')>();
-	return { ...real, connectTcp: vi.fn(real.connectTcp) };
-});
-
-async function listen(): Promise<{ port: number; accepted: () => number; close: () => Promise<void> }> {
-	let accepted = 0;
-	const server = createServer((socket) => {
-		accepted++;
-		socket.on('error', () => {}).resume();
-	});
-	await once(server.listen(0, '127.0.0.1'), 'listening');
-	const { port } = server.address() as AddressInfo;
-	// Resolves once every connection is gone.
-	return { port, accepted: () => accepted, close: () => new Promise((resolve) => server.close(() => resolve())) };
-}
+const leaf = issue({ cn: 'vpn.example.com' });
+const tls = { key: leaf.keyPem, cert: leaf.pem };
 
 describe('sstp-port', () => {
-	it('is open on the port of the target, and the connection is closed again', async () => {
-		const server = await listen();
+	it.each([
+		['an SSTP server', scripts.mute(tls)],
+		['a port without TLS', scripts.plainHttp],
+	])('is open in front of %s, by one connection', async (_, script) => {
+		const server = await startSstpPeer(script);
 		const seen = await observe(sstpPort, { host: `127.0.0.1:${server.port}`, address: '127.0.0.1' });
 		expect(seen).toMatchObject({ outcome: 'open', status: 'pass', evidence: { port: server.port, localAddress: '127.0.0.1' } });
 		expect(seen.evidence.localPort).toBeGreaterThan(0);
 		expect(seen.evidence.at).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
 		expect(seen.says).toMatch(new RegExp(`^TCP ${server.port} takes the connection in <?\\d+ ms.$`));
+		await server.quiet();
+		expect(server.connections).toBe(1);
 		await server.close();
-		expect(server.accepted()).toBe(1);
 	});
 
 	it('is refused', async () => {
-		const { port, close } = await listen();
-		await close();
-		const seen = await observe(sstpPort, { host: `127.0.0.1:${port}`, address: '127.0.0.1' });
+		const server = await startSstpPeer(scripts.deaf);
+		await server.close();
+		const seen = await observe(sstpPort, { host: `127.0.0.1:${server.port}`, address: '127.0.0.1' });
 		expect(seen).toMatchObject({ outcome: 'refused', status: 'fail', evidence: { code: 'ECONNREFUSED' } });
-		expect(seen.says).toMatch(`TCP ${port} refuses the connection`);
+		expect(seen.says).toMatch(`TCP ${server.port} refuses the connection`);
 	});
 
 	it('is silent', async () => {
@@ -53,11 +48,27 @@ describe('sstp-port', () => {
 			deaf.close();
 		}
 	});
+});
 
-	it('is 443 unless the target says otherwise', async () => {
-		vi.mocked(connectTcp).mockResolvedValueOnce({ kind: 'failed', how: 'silent', ms: 400 });
-		expect((await observe(sstpPort, { host: 'vpn.example.com', address: '203.0.113.7' })).evidence.port).toBe(443);
-		expect(connectTcp).toHaveBeenLastCalledWith(expect.objectContaining({ address: '203.0.113.7', port: 443, patienceMs: 400 }));
+async function answer(host: string, facts: SstpFacts) {
+	const asked: unknown[] = [];
+	const probe = async (what: { readonly id: string }, options: object) => {
+		asked.push({ id: what.id, ...options });
+		return facts as never;
+	};
+	const context = { target: parseTarget(host), probe } as unknown as AddressContext;
+	return { ...answerOf(sstpPort, await sstpPort.observe(context), 0), asked };
+}
+
+describe('what loopback cannot show', () => {
+	const at = '2026-11-21T05:00:00.000Z';
+
+	it('is 443 unless the target says otherwise, and the name goes along', async () => {
+		const silent: SstpFacts = { stage: 'connect', at, how: 'silent', ms: 400 };
+		expect((await answer('vpn.example.com', silent)).asked).toEqual([
+			{ id: 'sstp', port: 443, about: 'vpn.example.com', settings: { serverName: 'vpn.example.com' } },
+		]);
+		expect((await answer('[2001:db8::7]:4443', silent)).asked).toMatchObject([{ port: 4443, settings: { serverName: '2001:db8::7' } }]);
 	});
 
 	it.each<[TcpFailureKind, string | undefined, string, string, string]>([
@@ -66,8 +77,7 @@ describe('sstp-port', () => {
 		['local', 'EMFILE', 'unreadable', 'unknown', 'This computer could not ask (EMFILE), so nothing is known about TCP 443.'],
 		['aborted', undefined, 'unreadable', 'unknown', 'This computer could not ask (aborted), so nothing is known about TCP 443.'],
 	])('%s %s', async (how, code, outcome, status, says) => {
-		vi.mocked(connectTcp).mockResolvedValueOnce({ kind: 'failed', how, ms: 3, ...(code === undefined ? {} : { code }) });
-		const seen = await observe(sstpPort, { host: 'vpn.example.com', address: '203.0.113.7' });
-		expect(seen).toMatchObject({ outcome, status, says });
+		const facts: SstpFacts = { stage: 'connect', at, how, ms: 3, ...(code === undefined ? {} : { code }) };
+		expect(await answer('vpn.example.com', facts)).toMatchObject({ outcome, status, says });
 	});
 });

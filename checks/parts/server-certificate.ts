@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { publishedCertificates } from '../../src/certificate/crl.ts';
+import { type CertificateVerdict, type JudgedCertificate, judgeServerCertificate } from '../../src/certificate/judge.ts';
+import type { AddressContext } from '../../src/check/context.ts';
+import { publicAuthorities, trustedAuthorities } from '../../src/net/authorities.ts';
+import { type FetchFailure, fetchNamed } from '../../src/probe/fetch.ts';
+
+/** What a certificate's judgement needs of the run. */
+export type JudgeContext = Pick<AddressContext, 'target' | 'address' | 'supplied' | 'options' | 'host' | 'patienceMs' | 'signal'>;
+
+/** That the server left out its issuer's certificate, and what became of fetching it as Windows does. */
+export interface IssuerFetch {
+	readonly url: string;
+	readonly result: 'fetched' | 'no-certificate' | FetchFailure;
+}
+
+export interface ServerCertificate {
+	readonly verdict: CertificateVerdict;
+	/** DER of the certificate that has signed it, if that is known. */
+	readonly issuer?: Uint8Array;
+	readonly fetch?: IssuerFetch;
+}
+
+/** More than any authority's certificate or bundle has, in bytes. */
+const MAX_ISSUER = 256 * 1024;
+
+/** Judges what a server has shown, and fetches the issuer's certificate where it left that out and says where it is. */
+export async function judgeShown(chain: readonly Uint8Array[], context: JudgeContext): Promise<ServerCertificate> {
+	const authorities = authoritiesOf(context.supplied.authorities);
+	const ask = (certificates: readonly Uint8Array[]) =>
+		judgeServerCertificate({ chain: certificates, name: context.target.host, now: new Date(), authorities });
+	const verdict = ask(chain);
+	if (verdict.kind !== 'judged' || verdict.trust.kind !== 'incomplete-chain' || context.options.noThirdParty) {
+		return { verdict, ...issuerIn(verdict, [...chain, ...authorities]) };
+	}
+	const url = verdict.caIssuers.find((uri) => /^http:/i.test(uri));
+	if (url === undefined) return { verdict };
+	const got = await fetchFor(url, context, MAX_ISSUER);
+	if (got.kind === 'failed') return { verdict, fetch: { url, result: got.how } };
+	const issuers = publishedCertificates(got.body);
+	const again = ask([...chain.slice(0, 1), ...issuers]);
+	const helped = again.kind === 'judged' && again.trust.kind !== 'incomplete-chain';
+	if (!helped) return { verdict, fetch: { url, result: 'no-certificate' } };
+	return { verdict: { ...again, sent: chain.length }, ...issuerIn(again, [...issuers, ...authorities]), fetch: { url, result: 'fetched' } };
+}
+
+function issuerIn(verdict: CertificateVerdict, among: readonly Uint8Array[]): { readonly issuer?: Uint8Array } {
+	const thumbprint = verdict.kind === 'judged' ? verdict.path[1]?.thumbprint : undefined;
+	const issuer = thumbprint === undefined ? undefined : among.find((der) => thumbprintOf(der) === thumbprint);
+	return issuer === undefined ? {} : { issuer };
+}
+
+function thumbprintOf(der: Uint8Array): string {
+	return createHash('sha1').update(der).digest('hex').toUpperCase();
+}
+
+/** A GET to where a certificate points, with names looked up by the system. */
+export function fetchFor(url: string, { address, host, patienceMs, signal }: JudgeContext, maxBytes: number) {
+	return fetchNamed(url, {
+		async resolve(name) {
+			const found = await host.lookUp(name, { signal, timeoutMs: patienceMs });
+			if (found.answer === 'unreadable') return undefined;
+			return found.answer === 'addresses' ? found.addresses : [];
+		},
+		onBehalfOf: address,
+		patienceMs,
+		signal,
+		maxBytes,
+	});
+}
+
+/** Whether the way up ends at an authority of the public web. */
+export function isPublic({ trust }: JudgedCertificate): boolean {
+	publicThumbprints ??= new Set(publicAuthorities().map(thumbprintOf));
+	return trust.kind === 'trusted' && publicThumbprints.has(trust.anchor.thumbprint);
+}
+
+let publicThumbprints: Set<string> | undefined;
+const joined = new WeakMap<readonly Uint8Array[], readonly Uint8Array[]>();
+
+/** The same list each time, so that it is parsed once. */
+function authoritiesOf(supplied: readonly Uint8Array[]): readonly Uint8Array[] {
+	const ready = joined.get(supplied) ?? [...supplied, ...trustedAuthorities()];
+	joined.set(supplied, ready);
+	return ready;
+}
