@@ -2,8 +2,10 @@ import { defineCheck, type Saw } from '../src/check/define.ts';
 import { inMs } from '../src/check/figures.ts';
 import type { SstpBreak, SstpFacts, SstpTrace } from '../src/probe/sstp.ts';
 import { SSTP_STATUS } from '../src/wire/sstp.ts';
+import dns from './dns.ts';
 import { excerpt } from './parts/excerpt.ts';
 import { askSstp, SSTP_EXCHANGES, SSTP_SENDS } from './parts/sstp-conversation.ts';
+import route from './route.ts';
 import sstpPort from './sstp-port.ts';
 
 type At<Stage extends SstpFacts['stage']> = Omit<Extract<SstpFacts, { readonly stage: Stage }>, 'tls'>;
@@ -27,7 +29,7 @@ export default defineCheck<Seen>({
 	group: 'server',
 	scope: 'address',
 	tunnels: ['sstp'],
-	needs: { sstpPort },
+	needs: { dns, route, sstpPort },
 	privilege: 'none',
 	sends: SSTP_SENDS,
 	exchanges: SSTP_EXCHANGES,

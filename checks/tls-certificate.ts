@@ -4,11 +4,13 @@ import { defineCheck, type Saw } from '../src/check/define.ts';
 import { inMs } from '../src/check/figures.ts';
 import type { TlsBreak } from '../src/net/tls.ts';
 import type { SstpFacts, SstpTrace, TlsFacts } from '../src/probe/sstp.ts';
+import dns from './dns.ts';
 import { alsoAmiss, type Flaw, flawsOf, leafValid, nameShown, trustShown, whoseValidity } from './parts/certificate-flaws.ts';
 import { excerpt } from './parts/excerpt.ts';
 import { type Revocation, revocationOf } from './parts/revocation.ts';
 import { type IssuerFetch, judgeShown } from './parts/server-certificate.ts';
 import { askSstp, SSTP_EXCHANGES, SSTP_SENDS } from './parts/sstp-conversation.ts';
+import route from './route.ts';
 import sstpPort from './sstp-port.ts';
 
 /** A certificate was shown. */
@@ -44,7 +46,7 @@ export default defineCheck<Seen>({
 	group: 'server',
 	scope: 'address',
 	tunnels: ['sstp'],
-	needs: { sstpPort },
+	needs: { dns, route, sstpPort },
 	privilege: 'none',
 	sends: `${SSTP_SENDS} Then, where the certificate names them over plain HTTP, one GET for its revocation list and one for a missing intermediate; not with --no-third-party.`,
 	exchanges: SSTP_EXCHANGES + 2,

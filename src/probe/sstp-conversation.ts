@@ -117,10 +117,13 @@ export class SstpConversation {
 	 */
 	goodbye(): void {
 		if (this.#ended) return;
+		const last: SstpPacket[] = [];
 		if (this.#call === 'up') {
-			this.#frames(this.#lcp?.terminate() ?? []);
-			this.#send({ type: 'Call-Disconnect', attributes: [NO_ERROR] });
-		} else if (this.#call === 'asked') this.#send({ type: 'Call-Abort', attributes: [NO_ERROR] });
+			last.push(...(this.#lcp?.terminate() ?? []).map((frame) => ({ type: 'data', frame }) as const));
+			last.push({ type: 'Call-Disconnect', attributes: [NO_ERROR] });
+		} else if (this.#call === 'asked') last.push({ type: 'Call-Abort', attributes: [NO_ERROR] });
+		// In one piece: a second one would wait for the first to be gone, and the process may end before.
+		if (last.length > 0) this.#session.write(Buffer.concat(last.map(encodeSstp)));
 		this.#ended = true;
 		this.#signal.removeEventListener('abort', this.#onAbort);
 		this.#session.close();

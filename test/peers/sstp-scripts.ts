@@ -15,15 +15,15 @@ export const ACK: SstpPacket = {
 
 /** PPP as RRAS has it: asks for MS-CHAPv2, and once that is acknowledged, asks who is there. */
 export function pppServer(auth: PppAuth = 'mschapv2'): (end: SstpPeerEnd, frame: Uint8Array) => void {
-	let asked = false;
+	const asked = new WeakSet<SstpPeerEnd>();
 	return (end, bytes) => {
 		const frame = decodePpp(bytes);
 		if (frame.protocol !== PPP_PROTOCOLS.lcp) return;
 		const send = (packet: LcpPacket) => end.send(lcpData(packet));
 		const packet = decodeLcp(frame.information);
 		if (packet.type === 'Configure-Request') {
-			if (!asked) {
-				asked = true;
+			if (!asked.has(end)) {
+				asked.add(end);
 				send({ type: 'Configure-Request', identifier: 1, options: [authOption(auth), { name: 'magic', value: 0x5a5a5a5a }] });
 			}
 			send({ ...packet, type: 'Configure-Ack' });
