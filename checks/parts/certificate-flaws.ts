@@ -44,8 +44,8 @@ export function flawsOf(
 	else if (trust.kind !== 'trusted') flaws.push(mistrust(certificate));
 	else if (certificate.notAnAuthority !== undefined) flaws.push('untrusted');
 	if (revocation !== undefined && ['unreachable', 'outdated', 'no-http'].includes(revocation.kind)) flaws.push('revocation-unreachable');
-	// Small authorities leave it out and their SSTP works; one of the public web has a reason, and clients may mind.
-	if (revocation?.kind === 'no-address' && isPublic(certificate)) flaws.push('no-revocation-address');
+	// One that signed itself is a root, which nobody asks about.
+	if (revocation?.kind === 'no-address' && path.length > 1) flaws.push('no-revocation-address');
 	return { flaws, ...(interceptor === undefined ? {} : { interceptor }) };
 }
 

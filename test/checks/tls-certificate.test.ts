@@ -1,12 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { flawsOf } from '../../checks/parts/certificate-flaws.ts';
 import tlsCertificate from '../../checks/tls-certificate.ts';
-import { type JudgedCertificate, judgeServerCertificate } from '../../src/certificate/judge.ts';
 import type { Answer } from '../../src/check/result.ts';
 import type { LookUp } from '../../src/host/host.ts';
-import { publicAuthorities } from '../../src/net/authorities.ts';
 import { bundle, CLIENT_AUTH, type Issued, issue, issueCrl, SERVER_AUTH, type Wanted } from '../certificate/issue.ts';
 import { type SstpPeer, type SstpScript, startSstpPeer } from '../peers/sstp.ts';
 import * as scripts from '../peers/sstp-scripts.ts';
@@ -72,8 +69,14 @@ describe('a certificate', () => {
 		[
 			'trusted',
 			'pass',
-			'The certificate is for the dialled name, trusted and valid until 2045-01-01 (without an address for its revocation).',
-			showing(leafOf(intermediate), intermediate),
+			'The certificate is for the dialled name, trusted and valid until 2045-01-01.',
+			showing(leafOf(intermediate, { ocsp: 'http://127.0.0.1:9/' }), intermediate),
+		],
+		[
+			'no-revocation-address',
+			'warn',
+			'The certificate is trusted, but does not say where its revocation can be looked up.',
+			showing(leafOf(root)),
 		],
 		[
 			'expired',
@@ -156,12 +159,17 @@ describe('a certificate', () => {
 		expect(await answerTo(script, { supplied: { authorities: [zscaler.der] } })).toMatchObject({ outcome: 'intercepted', status: 'fail' });
 	});
 
+	test('that signed itself and is known here needs no address for its revocation', async () => {
+		const own = leafOf(undefined);
+		expect(await answerTo(showing(own), { supplied: { authorities: [own.der] } })).toMatchObject({ outcome: 'trusted', status: 'pass' });
+	});
+
 	test('over TLS 1.0, with a weak key, is a note and no failure', async () => {
-		const weak = leafOf(root, { rsaBits: 1024 });
+		const weak = leafOf(root, { rsaBits: 1024, ocsp: 'http://127.0.0.1:9/' });
 		const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' } as const;
 		const got = await answerTo(scripts.accepting({ key: weak.keyPem, cert: weak.pem, ...old }));
 		expect(got).toMatchObject({ outcome: 'trusted', status: 'pass', evidence: { tls: { version: 'TLSv1' } } });
-		expect(got.says).toContain('(TLS 1.0 only, which new systems refuse; a weak key or signature; without an address for its revocation)');
+		expect(got.says).toContain('(TLS 1.0 only, which new systems refuse; a weak key or signature)');
 	});
 });
 
@@ -243,7 +251,7 @@ describe('a server that leaves out its issuer', () => {
 		['PEM', () => new TextEncoder().encode(intermediate.pem)],
 	])('is trusted where that can be fetched (%s)', async (_, file) => {
 		const { url } = await web(file);
-		const got = await answerTo(showing(leafOf(intermediate, { caIssuers: url })));
+		const got = await answerTo(showing(leafOf(intermediate, { caIssuers: url, ocsp: 'http://127.0.0.1:9/' })));
 		expect(got).toMatchObject({
 			outcome: 'trusted',
 			status: 'pass',
@@ -303,16 +311,6 @@ describe('no certificate', () => {
 	});
 });
 
-test('one of the public web without an address for its revocation is warned of, one of a small authority is not', () => {
-	const [publicRoot] = publicAuthorities();
-	const certificate = judgeServerCertificate({ chain: [leafOf(root).der], name: '127.0.0.1', now: new Date(), authorities: [root.der] });
-	const anchor = judgeServerCertificate({ chain: [publicRoot as Uint8Array], name: '', now: new Date(), authorities: [] });
-	if (certificate.kind !== 'judged' || anchor.kind !== 'judged') throw new Error('unparseable');
-	const open: JudgedCertificate = { ...certificate, trust: { kind: 'trusted', anchor: anchor.leaf } };
-	expect(flawsOf(open, { kind: 'no-address' }).flaws).toEqual(['no-revocation-address']);
-	expect(flawsOf(certificate, { kind: 'no-address' }).flaws).toEqual([]);
-});
-
-test('every outcome but the one that only the public web has was seen above', () => {
-	expect([...seen, 'no-revocation-address'].sort()).toEqual(Object.keys(tlsCertificate.outcomes).sort());
+test('every outcome of the table was seen above', () => {
+	expect([...seen].sort()).toEqual(Object.keys(tlsCertificate.outcomes).sort());
 });

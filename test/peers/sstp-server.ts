@@ -6,8 +6,10 @@ import * as scripts from './sstp-scripts.ts';
 /**
  * The fake SSTP server as a program, for the lab: Debian's own servers have none that works.
  * `node test/peers/sstp-server.ts --listen 203.0.113.10 --port 443 --cert chain.pem --key key.pem --mode accept`
+ * In short: `sstp-server.ts PORT CERT KEY`.
  */
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
 	options: {
 		listen: { type: 'string', default: '0.0.0.0' },
 		port: { type: 'string', default: '443' },
@@ -22,10 +24,11 @@ const { values } = parseArgs({
 	},
 });
 
+const [port = values.port, cert = values.cert, key = values.key] = positionals;
 const version = values.tls as 'TLSv1.3';
 const tls = {
-	...(values.cert === undefined ? {} : { cert: readFileSync(values.cert) }),
-	...(values.key === undefined ? {} : { key: readFileSync(values.key) }),
+	...(cert === undefined ? {} : { cert: readFileSync(cert) }),
+	...(key === undefined ? {} : { key: readFileSync(key) }),
 	...(version === 'TLSv1.3' ? {} : { minVersion: version, maxVersion: version, ciphers: 'ALL:@SECLEVEL=0' }),
 };
 const http = (status: string) => scripts.answering(tls, `HTTP/1.1 ${status}\r\nServer: Microsoft-HTTPAPI/2.0\r\nContent-Length: 0\r\n\r\n`);
@@ -56,15 +59,15 @@ const peer = await startSstpPeer(
 		...script,
 		// Said aloud, so that a lab can read what a client did.
 		packet: (end, packet) => {
-			console.log(packet.type);
+			process.stdout.write(`${packet.type}\n`);
 			script.packet?.(end, packet);
 		},
 		request: (end, head) => {
-			console.log(head.split('\r\n')[0]);
+			process.stdout.write(`${head.split('\r\n')[0]}\n`);
 			script.request?.(end, head);
 		},
 	},
-	Number(values.port),
+	Number(port),
 	values.listen,
 );
-console.log(`listening on ${peer.port}`);
+process.stdout.write(`listening on ${peer.port}\n`);
