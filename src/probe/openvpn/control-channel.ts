@@ -88,7 +88,7 @@ export class ControlChannel {
 		for (const ack of packet.acks) this.#acknowledged(ack);
 		if (packet.packetId === undefined) return;
 		if (packet.opcode === 'hard-reset-server-v2') this.#acknowledge(packet.packetId);
-		if (packet.opcode === 'control-v1') this.#take(packet.packetId, packet.payload);
+		if (packet.opcode === 'control-v1' || packet.opcode === 'control-wkc-v1') this.#take(packet.packetId, packet.payload);
 	}
 
 	/** The way broke: whoever reads the stream is told by this code. */
