@@ -67,7 +67,10 @@ export default defineCheck<Seen>({
 			status: 'fail',
 			says: ({ port, foreign }) => `Something other than WireGuard answers on UDP ${port}, first bytes ${spaced(foreign.firstBytes)}.`,
 		},
-		refused: { status: 'fail', says: ({ port, ms }) => `UDP ${port} is closed: "port unreachable" came back after ${inMs(ms)}.` },
+		refused: {
+			status: 'fail',
+			says: ({ port, ms }) => `UDP ${port} is closed, or a firewall says so: "port unreachable" came back after ${inMs(ms)}.`,
+		},
 		filtered: {
 			status: 'fail',
 			says: ({ port, code, ms }) => `UDP ${port} cannot be reached: "unreachable" came back after ${inMs(ms)} (${code}).`,
