@@ -14,6 +14,8 @@ import gre from './gre.ts';
 import icmp from './icmp.ts';
 import ikev1 from './ikev1.ts';
 import ikev1Aggressive from './ikev1-aggressive.ts';
+import ikev2 from './ikev2.ts';
+import ikev2Certificate from './ikev2-certificate.ts';
 import l2tp from './l2tp.ts';
 import machineCertificate from './machine-certificate.ts';
 import openvpn from './openvpn.ts';
@@ -54,6 +56,8 @@ export const checks: readonly Check[] = [
 	ikev1,
 	l2tp,
 	ikev1Aggressive,
+	ikev2,
+	ikev2Certificate,
 	sstpPort,
 	tlsCertificate,
 	sstp,

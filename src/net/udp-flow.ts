@@ -22,6 +22,8 @@ export interface UdpQuestion<Answer> {
 	readonly patienceMs: number;
 	/** Reads a datagram of the peer; undefined when it does not answer this message, or not yet. Must not throw. */
 	accept(datagram: Uint8Array): Answer | undefined;
+	/** Ends this exchange as `aborted` and leaves the flow open: the answer is not wanted any more. */
+	readonly abandoned?: AbortSignal;
 }
 
 interface Sent {
@@ -53,6 +55,9 @@ export interface UdpFlow {
 	/** Where the peer sees it come from, unless a NAT is in between. */
 	readonly localAddress: string;
 	readonly localPort: number;
+	readonly peerPort: number;
+	/** The signal that it was opened with. */
+	readonly signal: AbortSignal;
 	/** Asks, five times within the patience. Never rejects. One exchange at a time. */
 	exchange<Answer>(question: UdpQuestion<Answer>): Promise<UdpExchange<Answer>>;
 	/** Hands one datagram to the system, also when the run was aborted, and waits for nothing: a goodbye. */
@@ -81,13 +86,14 @@ export async function openUdpFlow(options: UdpFlowOptions): Promise<UdpFlow | Ud
 	return { kind: 'aborted' };
 }
 
-function connectFlow({ address, port, localPort, signal }: UdpFlowOptions, release: Release): Promise<UdpFlow | UdpFailure> {
+function connectFlow(options: UdpFlowOptions, release: Release): Promise<UdpFlow | UdpFailure> {
+	const { address, port, localPort, signal } = options;
 	return new Promise((resolve) => {
 		const socket = createUdpSocket(address);
 		const settle = (failure?: UdpFailure) => {
 			signal.removeEventListener('abort', abort);
 			socket.removeAllListeners();
-			if (failure === undefined) return resolve(flowOver(socket, address, signal, release));
+			if (failure === undefined) return resolve(flowOver(socket, options, release));
 			socket.on('error', () => {});
 			socket.close();
 			release();
@@ -109,7 +115,7 @@ interface Waiting {
 	abort(): void;
 }
 
-function flowOver(socket: Socket, address: string, signal: AbortSignal, release: Release): UdpFlow {
+function flowOver(socket: Socket, { address, port: peerPort, signal }: UdpFlowOptions, release: Release): UdpFlow {
 	const { address: localAddress, port: localPort } = socket.address();
 	let waiting: Waiting | undefined;
 	/** The system has taken the first datagram: from now on an error can come from the way. */
@@ -120,9 +126,9 @@ function flowOver(socket: Socket, address: string, signal: AbortSignal, release:
 	// What comes of a goodbye, or between two exchanges, is nobody's matter.
 	socket.on('error', (error: NodeJS.ErrnoException) => waiting?.failed(error));
 
-	function exchange<Answer>({ message, patienceMs, accept }: UdpQuestion<Answer>): Promise<UdpExchange<Answer>> {
+	function exchange<Answer>({ message, patienceMs, accept, abandoned }: UdpQuestion<Answer>): Promise<UdpExchange<Answer>> {
 		if (waiting !== undefined) throw new Error('one exchange at a time');
-		if (closed || signal.aborted) return Promise.resolve({ kind: 'aborted' });
+		if (closed || signal.aborted || abandoned?.aborted) return Promise.resolve({ kind: 'aborted' });
 		return new Promise((resolve) => {
 			const datagrams = () => (typeof message === 'function' ? [message()] : message instanceof Uint8Array ? [message] : message);
 			const startedAt = performance.now();
@@ -138,6 +144,7 @@ function flowOver(socket: Socket, address: string, signal: AbortSignal, release:
 				for (const timer of timers) clearTimeout(timer);
 				clearImmediate(last);
 				signal.removeEventListener('abort', mine.abort);
+				abandoned?.removeEventListener('abort', mine.abort);
 				resolve(how);
 			};
 			const mine: Waiting = {
@@ -173,6 +180,7 @@ function flowOver(socket: Socket, address: string, signal: AbortSignal, release:
 
 			waiting = mine;
 			signal.addEventListener('abort', mine.abort, { once: true });
+			abandoned?.addEventListener('abort', mine.abort, { once: true });
 			send();
 			for (const part of SENDS.slice(1)) timers.push(setTimeout(send, part * patienceMs));
 			timers.push(setTimeout(end, patienceMs));
@@ -183,6 +191,8 @@ function flowOver(socket: Socket, address: string, signal: AbortSignal, release:
 		kind: 'open',
 		localAddress,
 		localPort,
+		peerPort,
+		signal,
 		exchange,
 		send(message) {
 			if (!closed) socket.send(message, () => {});

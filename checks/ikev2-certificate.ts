@@ -1,0 +1,231 @@
+import {
+	type CertificateVerdict,
+	type JudgedCertificate,
+	judgeServerCertificate,
+	type NameVerdict,
+	type ShownCertificate,
+	type Trust,
+	type Usage,
+} from '../src/certificate/judge.ts';
+import type { AddressContext } from '../src/check/context.ts';
+import { defineCheck, type Saw } from '../src/check/define.ts';
+import { firstOf } from '../src/check/figures.ts';
+import { trustedAuthorities } from '../src/net/authorities.ts';
+import { type Auth, type AuthAnswer, ikev2Probe, type Shown, type Size } from '../src/probe/ikev2.ts';
+import dns from './dns.ts';
+import ikev2 from './ikev2.ts';
+import { ikev2Asking } from './parts/ikev2-asking.ts';
+import route from './route.ts';
+
+/** What the server's administrator needs to find the request. */
+interface Request {
+	readonly at: string;
+	readonly initiatorSpi: string;
+	readonly responderSpi: string;
+	readonly port: 500 | 4500;
+	readonly size: Size;
+}
+
+/** The certificate as it was judged. `dialled`: the name that it has to be for. */
+interface Judged extends Request {
+	readonly dialled: string;
+	readonly certificate: ShownCertificate;
+	readonly name: NameVerdict;
+	readonly usage: Usage;
+	readonly trust: Trust;
+	readonly identity?: string;
+	readonly eap?: string;
+	readonly signature: Shown['signature'];
+	readonly released: boolean;
+}
+
+type Seen =
+	| Saw<
+			'trusted' | 'expired' | 'not-yet-valid' | 'wrong-name' | 'no-server-auth-usage' | 'self-signed' | 'untrusted' | 'incomplete-chain',
+			Judged
+	  >
+	| Saw<'signature-wrong', Judged>
+	| Saw<'issuer-expired', Judged & { readonly issuer: ShownCertificate }>
+	/** `direction`: where fragments vanish, as far as it can be told. `seen`: what a small request brought. */
+	| Saw<'fragments-lost', Request & { readonly direction: 'to-server' | 'unknown'; readonly certificate?: ShownCertificate }>
+	| Saw<'mute' | 'no-certificate' | 'authentication-failed' | 'garbled' | 'no-reading', Request>
+	| Saw<'turned-away', Request & { readonly notify: string }>
+	| Saw<'unreadable', { readonly because: string }>;
+
+export default defineCheck<Seen>({
+	id: 'ikev2-certificate',
+	title: 'Server certificate shown over IKEv2',
+	about: 'Before the client signs in, the server proves who it is. A certificate that the client does not believe ends the connection.',
+	group: 'server',
+	scope: 'address',
+	tunnels: ['ikev2'],
+	needs: { dns, route, ikev2 },
+	privilege: 'none',
+	sends: 'Nothing but what the check "ikev2" sends.',
+	exchanges: 6,
+	outcomes: {
+		trusted: {
+			status: 'pass',
+			says: ({ certificate, dialled, eap }) =>
+				`The server proves to be ${dialled} with a certificate that is trusted here (until ${day(certificate.notAfter)})${eap === undefined ? '' : `, and starts EAP`}.`,
+		},
+		expired: { status: 'fail', says: ({ certificate }) => `The server's certificate expired on ${day(certificate.notAfter)}.` },
+		'issuer-expired': {
+			status: 'fail',
+			says: ({ issuer }) =>
+				`A certificate above the server's is not valid now (${issuer.subject}, ${day(issuer.notBefore)} to ${day(issuer.notAfter)}).`,
+		},
+		'not-yet-valid': {
+			status: 'fail',
+			says: ({ certificate }) => `The server's certificate is valid only from ${day(certificate.notBefore)} on.`,
+		},
+		'wrong-name': {
+			status: 'fail',
+			says: ({ dialled, name }) => {
+				const names = name.kind === 'differs' && name.names.length > 0 ? firstOf(name.names) : 'no name at all';
+				return `The server's certificate is for ${names}, not for ${dialled}.`;
+			},
+		},
+		'no-server-auth-usage': {
+			status: 'fail',
+			says: ({ certificate }) => `The server's certificate (${certificate.subject}) is not issued for server authentication.`,
+		},
+		'self-signed': {
+			status: 'fail',
+			says: ({ certificate }) => `The server's certificate (${certificate.subject}) is signed by itself, and not trusted here.`,
+		},
+		untrusted: {
+			status: 'fail',
+			says: ({ trust, certificate }) =>
+				`The server's certificate comes from an authority that is not trusted here (${trust.kind === 'unknown-authority' ? trust.authority : certificate.issuer}).`,
+		},
+		'incomplete-chain': {
+			status: 'fail',
+			says: ({ trust, certificate }) =>
+				`The issuer of the server's certificate is neither sent nor known here (${trust.kind === 'incomplete-chain' ? trust.missing : certificate.issuer}).`,
+		},
+		'signature-wrong': {
+			status: 'fail',
+			says: ({ certificate }) => `The server shows a certificate (${certificate.subject}), but does not prove that it holds its key.`,
+		},
+		'fragments-lost': {
+			status: 'fail',
+			says: ({ size, direction }) =>
+				direction === 'to-server'
+					? `A request of ${size.bytes} bytes is lost, a small one is answered: IP fragments do not get through to the server.`
+					: `Requests that fit into one packet are answered, the larger ones with certificates are not: IP fragments are probably lost.`,
+		},
+		mute: { status: 'fail', says: ({ port }) => `The server agrees on algorithms, then says nothing more on UDP ${port}.` },
+		'authentication-failed': {
+			status: 'warn',
+			says: 'The server turns the client away before it shows who it is. It may want machine certificates, or have no EAP.',
+		},
+		'turned-away': { status: 'unknown', says: ({ notify }) => `The server refuses before it shows a certificate: ${notify}.` },
+		'no-certificate': { status: 'unknown', says: 'The server goes on without showing a certificate. Some do, and are well.' },
+		garbled: { status: 'unknown', says: 'The server answers with something that cannot be read.' },
+		'no-reading': { status: 'unknown', says: 'The server shows something in place of a certificate that cannot be read as one.' },
+		unreadable: {
+			status: 'unknown',
+			says: ({ because }) => `This computer could not ask (${because}), so nothing is known about the certificate.`,
+		},
+	},
+	async observe(context) {
+		const facts = await context.probe(ikev2Probe, await ikev2Asking(context));
+		if (facts.stage !== 'accepted') return { outcome: 'unreadable', because: 'because' in facts ? facts.because : facts.stage };
+		const { at, initiatorSpi, answer, auth } = facts;
+		const request: Request = { at, initiatorSpi, responderSpi: answer.responderSpi, port: auth.port, size: auth.size };
+		return outcomeOf(auth, request, context);
+	},
+});
+
+function outcomeOf(auth: Auth, request: Request, context: AddressContext): Seen {
+	const { answer } = auth;
+	switch (answer.kind) {
+		case 'certificate':
+			return judged(answer, request, context);
+		case 'silent':
+			return lost(auth, request, context);
+		case 'no-certificate':
+			return { outcome: 'no-certificate', ...request };
+		case 'refused':
+			if (answer.notify === 'AUTHENTICATION_FAILED') return { outcome: 'authentication-failed', ...request };
+			return { outcome: 'turned-away', ...request, notify: answer.notify };
+		case 'unreadable':
+			return { outcome: 'garbled', ...request };
+		case 'failed':
+			return { outcome: 'unreadable', because: answer.code };
+		case 'aborted':
+			return { outcome: 'unreadable', because: answer.kind };
+	}
+}
+
+/** The whole request got lost: is it for its size? */
+function lost({ size, again }: Auth, request: Request, context: AddressContext): Seen {
+	const small = again?.small?.answer;
+	if (size.inPieces || again?.init.kind !== 'answered') return { outcome: 'mute', ...request };
+	if (small !== undefined && isAnswer(small)) {
+		const verdict = small.kind === 'certificate' ? verdictOn(small, context) : undefined;
+		const certificate = verdict?.kind === 'judged' ? { certificate: verdict.leaf } : {};
+		return { outcome: 'fragments-lost', ...request, direction: 'to-server', ...certificate };
+	}
+	return { outcome: 'fragments-lost', ...request, direction: 'unknown' };
+}
+
+function isAnswer({ kind }: AuthAnswer): boolean {
+	return kind !== 'silent' && kind !== 'failed' && kind !== 'aborted';
+}
+
+type Certificate = Extract<AuthAnswer, { readonly kind: 'certificate' }>;
+
+function verdictOn({ chain }: Certificate, { target, supplied }: AddressContext): CertificateVerdict {
+	return judgeServerCertificate({
+		chain: chain.map((der) => Uint8Array.from(Buffer.from(der, 'base64'))),
+		name: target.host,
+		now: new Date(),
+		authorities: [...supplied.authorities, ...trustedAuthorities()],
+	});
+}
+
+function judged(answer: Certificate, request: Request, context: AddressContext): Seen {
+	const verdict = verdictOn(answer, context);
+	if (verdict.kind === 'unparseable') return { outcome: 'no-reading', ...request };
+	const { leaf: certificate, name, usage, trust, invalidIssuer } = verdict;
+	const { identity, eap, signature, released } = answer;
+	const facts: Judged = {
+		...request,
+		dialled: context.target.host,
+		certificate,
+		name,
+		usage,
+		trust,
+		...(identity === undefined ? {} : { identity }),
+		...(eap === undefined ? {} : { eap }),
+		signature,
+		released,
+	};
+	if (signature === 'wrong') return { outcome: 'signature-wrong', ...facts };
+	const outcome = fault(verdict);
+	if (outcome === 'issuer-expired') return { outcome, ...facts, issuer: invalidIssuer as ShownCertificate };
+	return { outcome, ...facts };
+}
+
+/** What is certain comes first; whom the client trusts is not, where this computer is not the client. */
+function fault({ validity, name, usage, trust, invalidIssuer, notAnAuthority }: JudgedCertificate) {
+	if (validity !== 'valid') return validity;
+	if (name.kind === 'differs') return 'wrong-name';
+	if (usage.kind === 'lacks-server-auth') return 'no-server-auth-usage';
+	if (invalidIssuer !== undefined) return 'issuer-expired';
+	if (notAnAuthority !== undefined) return 'untrusted';
+	switch (trust.kind) {
+		case 'trusted':
+		case 'self-signed':
+		case 'incomplete-chain':
+			return trust.kind;
+		default:
+			return 'untrusted';
+	}
+}
+
+function day(iso: string): string {
+	return iso.slice(0, 10);
+}

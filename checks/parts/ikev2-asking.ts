@@ -1,0 +1,52 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import type { AddressContext } from '../../src/check/context.ts';
+import type { Client } from '../../src/check/tunnel.ts';
+import { trustedAuthorities } from '../../src/net/authorities.ts';
+import type { Ikev2Settings, OfferSettings } from '../../src/probe/ikev2.ts';
+import type { ProbeOptions } from '../../src/probe/probe.ts';
+import { IKE_NAT_PORT, IKE_PORT } from '../../src/wire/isakmp.ts';
+
+/** Whose first message is imitated: strongSwan is the IKE client of Linux, whoever starts it. */
+const IMITATED: Record<Client, OfferSettings['client']> = {
+	windows: 'windows',
+	macos: 'macos',
+	android: 'android',
+	linux: 'strongswan',
+	strongswan: 'strongswan',
+};
+
+/** As many authorities as make Windows' second message too large for one packet. */
+const AUTHORITIES = 60;
+
+/** How every check asks for the one negotiation of IKEv2 that they share: `probe(ikev2Probe, await ikev2Asking(context))`. */
+export async function ikev2Asking({ options, supplied, host }: AddressContext): Promise<ProbeOptions<Ikev2Settings>> {
+	const { client, ikePolicy } = options;
+	// What the registry of this computer says counts where it is the client.
+	const found = options.dhSetting === undefined && client === 'windows' && host.platform === 'windows' ? await host.dhSetting() : undefined;
+	const dhSetting = options.dhSetting ?? (found?.read && found.value !== 'unset' ? found.value : undefined);
+	return {
+		port: IKE_PORT,
+		settings: {
+			client: IMITATED[client],
+			...(dhSetting === undefined ? {} : { dhSetting }),
+			...(ikePolicy === undefined ? {} : { ikePolicy }),
+			natPort: IKE_NAT_PORT,
+			keyHashes: () => keyHashesOf([...supplied.authorities, ...trustedAuthorities()]),
+		},
+	};
+}
+
+/** RFC 7296, 3.7: SHA-1 of the public key of each authority; of the first of them. */
+function keyHashesOf(authorities: readonly Uint8Array[]): readonly Uint8Array[] {
+	const hashes: Uint8Array[] = [];
+	for (const der of authorities) {
+		if (hashes.length === AUTHORITIES) break;
+		try {
+			const key = new X509Certificate(der).publicKey.export({ type: 'spki', format: 'der' });
+			hashes.push(Uint8Array.from(createHash('sha1').update(key).digest()));
+		} catch {
+			// A key of a kind that OpenSSL does not know.
+		}
+	}
+	return hashes;
+}
