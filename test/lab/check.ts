@@ -28,9 +28,9 @@ export function commandLine(args: readonly string[]): [command: string, args: st
 }
 
 /** `vpn-doctor check … --json` in a namespace: the report, after everything that must hold of any report was held against it. */
-export async function check(client: Namespace, host: string, ...args: readonly string[]): Promise<Checked> {
+export async function check(client: Namespace, ...args: readonly string[]): Promise<Checked> {
 	const patience = args.includes('--timeout') ? [] : ['--timeout', String(PATIENCE_MS / 1000)];
-	const ran = await client.run(...commandLine(['check', host, '--json', ...patience, ...args]));
+	const ran = await client.run(...commandLine(['check', ...args, '--json', ...patience]));
 	return { ...ran, report: soundReport(ran) };
 }
 

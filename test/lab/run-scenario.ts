@@ -37,7 +37,7 @@ export async function play(scenario: Scenario, certificates: Certificates): Prom
 			relay: scenario.relay,
 			mtu: scenario.mtu,
 		});
-		const { report, ms } = await check(lab.client, hostOf(scenario), ...flagsOf(lab, scenario, certificates));
+		const { report, ms } = await check(lab.client, ...hostOf(scenario), ...flagsOf(lab, scenario, certificates));
 		const limits = Object.entries(scenario.atMost);
 		if (limits.length > 0) await new Promise((resolve) => setTimeout(resolve, LOG_MS));
 		const logs = daemons.map((daemon) => daemon.output()).join('\n');
@@ -63,8 +63,9 @@ async function startNames(lab: Lab, { dns: { records, options } }: Scenario): Pr
 	await startDnsmasq(lab.router, ['--local=/lab.test/', '--local-ttl=60', ...hosts, ...options]);
 }
 
-function hostOf({ check: { host } }: Scenario): string {
-	return ({ server: ADDRESSES.server, dead: ADDRESSES.dead, front: ADDRESSES.front } as Record<string, string>)[host] ?? host;
+function hostOf({ check: { host, flags } }: Scenario): readonly string[] {
+	if (host === undefined) return flags.includes('--connection') ? [] : ['vpn.lab.test'];
+	return [({ server: ADDRESSES.server, dead: ADDRESSES.dead, front: ADDRESSES.front } as Record<string, string>)[host] ?? host];
 }
 
 /** The namespaces are machines of their own as far as the network goes, whatever the lab itself runs in. */

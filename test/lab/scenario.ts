@@ -60,8 +60,8 @@ export const Scenario = z.strictObject({
 	dns: Dns.prefault({}),
 	/** How vpn-doctor is called. */
 	check: z.strictObject({
-		/** `server`, `dead` and `front` are addresses of the lab; anything else is taken as it stands. */
-		host: z.string().default('vpn.lab.test'),
+		/** `server`, `dead` and `front` are addresses of the lab; anything else is taken as it stands. Default: `vpn.lab.test`, or what a connection file names. */
+		host: z.string().optional(),
 		/** Flags as a user types them. `{ca}`, `{psk}`, `{ovpn}` and `{wg}` stand for files of the lab. */
 		flags: z.array(z.string()),
 		/** What stands in the file of `{psk}`. */
