@@ -1,6 +1,6 @@
 import { expect, inject, test } from 'vitest';
-import { check, commandLine, lineOf, soundReport } from './check.ts';
 import { certificatesIn } from './certificates.ts';
+import { check, commandLine, lineOf, soundReport } from './check.ts';
 import { ADDRESSES, createLab, type Lab } from './namespaces.ts';
 import { startPptpd } from './pptpd.ts';
 import type { Daemon } from './programs.ts';
@@ -31,8 +31,20 @@ test('six runs in a row against strongSwan with its own limits: nobody is predic
 			certificatesIn(inject('certificates')),
 		);
 		for (let run = 1; run <= 6; run++) {
-			const before = { ikev1: count(strongswan, 'is initiating a Main Mode'), ikev2: count(strongswan, 'is initiating an IKE_SA'), calls: count(pptpd, 'CALL') };
-			const { report } = await check(lab.client, ADDRESSES.server, '--vantage', 'machine', ...BUILT_IN, '--ca', certificatesIn(inject('certificates')).authority);
+			const before = {
+				ikev1: count(strongswan, 'is initiating a Main Mode'),
+				ikev2: count(strongswan, 'is initiating an IKE_SA'),
+				calls: count(pptpd, 'CALL'),
+			};
+			const { report } = await check(
+				lab.client,
+				ADDRESSES.server,
+				'--vantage',
+				'machine',
+				...BUILT_IN,
+				'--ca',
+				certificatesIn(inject('certificates')).authority,
+			);
 			const failed = report.targets[0]?.predictions.filter(({ tunnel, outcome }) => tunnel !== 'sstp' && outcome === 'fails') ?? [];
 			expect(failed.map(({ tunnel, code }) => `run ${run}: ${tunnel} ${code}`)).toEqual([]);
 			expect(count(strongswan, 'is initiating a Main Mode') - before.ikev1).toBeLessThanOrEqual(1);
@@ -51,14 +63,29 @@ function as(...capabilities: readonly string[]): string[] {
 
 async function checkAs(lab: Lab, rights: readonly string[]) {
 	const { authority } = certificatesIn(inject('certificates'));
-	const [command, args] = commandLine(['check', ADDRESSES.server, '--json', '--timeout', '2', '--vantage', 'machine', ...BUILT_IN, '--ca', authority]);
+	const [command, args] = commandLine([
+		'check',
+		ADDRESSES.server,
+		'--json',
+		'--timeout',
+		'2',
+		'--vantage',
+		'machine',
+		...BUILT_IN,
+		'--ca',
+		authority,
+	]);
 	return soundReport(await lab.client.run('setpriv', [...rights, command, ...args]));
 }
 
 test('as an ordinary user everything but GRE is looked at, and the report says so', { timeout: 60_000 }, () =>
 	withLab(async (lab) => {
 		await startPptpd(lab);
-		await startStrongswan(lab, { connections: ['ikev2-eap', 'ikev1-psk'], proposals: 'aes256-sha1-modp1024,aes256-sha1-modp2048' }, certificatesIn(inject('certificates')));
+		await startStrongswan(
+			lab,
+			{ connections: ['ikev2-eap', 'ikev1-psk'], proposals: 'aes256-sha1-modp1024,aes256-sha1-modp2048' },
+			certificatesIn(inject('certificates')),
+		);
 		const report = await checkAs(lab, as());
 		expect(lineOf(report, 'pptp').outcome).toBe('accepted');
 		expect(lineOf(report, 'gre').status).toBe('unknown');

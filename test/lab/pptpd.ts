@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Lab } from './namespaces.ts';
@@ -16,17 +16,14 @@ export const PptpdOptions = z.strictObject({
 });
 export type PptpdOptions = z.input<typeof PptpdOptions>;
 
-/**
- * There is no /dev/ppp on the machines that this runs on, so pppd cannot. What pptpd starts in its place reads its pty until that
- * hangs up, as pppd does (pptpd frees the place of a call only when this program ends), and says nothing: enough for the control
- * connection, which is pptpd's own work; nothing answers over GRE.
- */
-const STAND_IN = 'exec cat > /dev/null';
+/** There is no /dev/ppp on the machines that this runs on, so pppd cannot; this speaks LCP in its place, and asks for a password. */
+const STAND_IN = `exec python3 -ISE ${join(import.meta.dirname, 'pppd-stand-in.py')} "$@"`;
 
-/** Starts a real pptpd on the server of the lab and waits until it listens. */
+/** Starts a real pptpd on the server of the lab and waits until it listens. It logs to nowhere; the output has `CALL` for each call that it took. */
 export async function startPptpd(lab: Lab, options: PptpdOptions = {}): Promise<Daemon> {
 	const file = (name: string) => join(lab.folder, name);
-	writeFileSync(file('ppp'), `#!/bin/sh\n${options.ppp ?? STAND_IN}\n`, { mode: 0o755 });
+	writeFileSync(file('calls'), '');
+	writeFileSync(file('ppp'), `#!/bin/sh\necho CALL >> ${file('calls')}\n${options.ppp ?? STAND_IN}\n`, { mode: 0o755 });
 	writeFileSync(file('options'), '');
 	const lines = [
 		`ppp ${file('ppp')}`,
@@ -41,7 +38,7 @@ export async function startPptpd(lab: Lab, options: PptpdOptions = {}): Promise<
 	const daemon = lab.server.start('pptpd', ['-f', '-c', file('pptpd.conf')]);
 	await listening(lab.server.name, 1723, daemon);
 	if (options.taken) await takePlace(lab);
-	return daemon;
+	return { ...daemon, output: () => daemon.output() + readFileSync(file('calls'), 'utf8') };
 }
 
 async function takePlace(lab: Lab): Promise<void> {

@@ -42,7 +42,9 @@ export function tablesOf(results: readonly Result[]): string {
 	const wrong = results.filter((result) => faultsOf(result).length > 0);
 	const list = wrong.map((result) => {
 		const { name, title, source, knownWrong } = result;
-		return cell(`- \`${name}\` (${title}): ${faultsOf(result).join('; ')}. Expected by: ${source}.${knownWrong === undefined ? '' : ` ${knownWrong}`}`);
+		return cell(
+			`- \`${name}\` (${title}): ${faultsOf(result).join('; ')}. Expected by: ${source}.${knownWrong === undefined ? '' : ` ${knownWrong}`}`,
+		);
 	});
 	return [
 		'',
@@ -68,7 +70,11 @@ function matrix(tunnel: string, judged: Result['tunnels']): readonly string[] {
 		line([tunnel, 'right', ...others]),
 		line(['---', ...['right', ...others].map(() => '---:')]),
 		...rows.map((expected) =>
-			line([expected, count(expected, ({ isRight }) => isRight), ...others.map((other) => count(expected, (one) => !one.isRight && one.predicted === other))]),
+			line([
+				expected,
+				count(expected, ({ isRight }) => isRight),
+				...others.map((other) => count(expected, (one) => !one.isRight && one.predicted === other)),
+			]),
 		),
 		'',
 	];

@@ -70,8 +70,10 @@ function hostOf({ check: { host, flags } }: Scenario): readonly string[] {
 
 /** The namespaces are machines of their own as far as the network goes, whatever the lab itself runs in. */
 const VANTAGE = ['--vantage', 'machine'];
+/** As a user has it by default, for daemons on a busy machine: where something answers, it costs nothing. */
+const PATIENT = ['--timeout', '5'];
 
-function flagsOf(lab: Lab, { check: { flags, psk } }: Scenario, { authority }: Certificates): readonly string[] {
+function flagsOf(lab: Lab, { healthy, check: { flags, psk } }: Scenario, { authority }: Certificates): readonly string[] {
 	const at = (name: string) => join(lab.folder, name);
 	if (flags.includes('{psk}')) writeFileSync(at('psk'), `${psk}\n`);
 	const files: Readonly<Record<string, string>> = {
@@ -80,5 +82,5 @@ function flagsOf(lab: Lab, { check: { flags, psk } }: Scenario, { authority }: C
 		'{ovpn}': at('client.ovpn'),
 		'{wg}': at('client.conf'),
 	};
-	return [...VANTAGE, ...flags.map((flag) => files[flag] ?? flag)];
+	return [...VANTAGE, ...(healthy ? PATIENT : []), ...flags.map((flag) => files[flag] ?? flag)];
 }
