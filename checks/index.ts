@@ -26,6 +26,7 @@ import proberBanned from './prober-banned.ts';
 import profileAuth from './profile-auth.ts';
 import proxy from './proxy.ts';
 import route from './route.ts';
+import serverNat from './server-nat.ts';
 import serviceBfe from './service-bfe.ts';
 import serviceIkeext from './service-ikeext.ts';
 import serviceRasman from './service-rasman.ts';
@@ -58,6 +59,7 @@ export const checks: readonly Check[] = [
 	ikev1Aggressive,
 	ikev2,
 	ikev2Certificate,
+	serverNat,
 	sstpPort,
 	tlsCertificate,
 	sstp,
