@@ -29,7 +29,7 @@ type Seen =
 	| Saw<Exclude<Failing, 'icmp-error'>, Tried>
 	| Saw<'icmp-error', Tried & { readonly icmp: NonNullable<GreTried['icmp']> }>
 	| Saw<'unsure-vantage', Tried & { readonly command: string; readonly vantage: Vantage; readonly saw: Failing }>
-	| Saw<'not-permitted' | 'no-module' | 'unsupported', Untested>
+	| Saw<'not-permitted' | 'no-module' | 'unsupported' | 'in-use', Untested>
 	/** `because`: the system's error code, or what came in the way. */
 	| Saw<'unreadable', { readonly because: string }>;
 
@@ -96,6 +96,11 @@ export default defineCheck<Seen>({
 			says: ({ command }) =>
 				`Not tested: vpn-doctor can use GRE on Linux only, ${NOT_EXCLUDED}. On a Linux computer in this network this tests it: ${command}`,
 		},
+		'in-use': {
+			status: 'unknown',
+			says: ({ command }) =>
+				`Not tested: a program of this computer talks GRE to this server now, and a second call may break that one, ${NOT_EXCLUDED}. Once it has ended, this tests it: ${command}`,
+		},
 		unreadable: {
 			status: 'unknown',
 			says: ({ because }) => `This computer could not try GRE (${because}), ${NOT_EXCLUDED}.`,
@@ -147,6 +152,7 @@ function notTried(
 			return { outcome: why, ...call, command: `npm install --global koffi && ${call.command}` };
 		case 'not-permitted':
 		case 'unsupported':
+		case 'in-use':
 			return { outcome: why, ...call };
 		default:
 			return { outcome: 'unreadable', because: code ?? why };

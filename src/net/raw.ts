@@ -2,6 +2,7 @@ import { close, readFileSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { socketCap } from './cap.ts';
 import { type QueuedError, queuedError } from './raw-errors.ts';
+import { rawInUse } from './raw-in-use.ts';
 import { type RawSocket, rawSocket } from './raw-socket.ts';
 
 export type { IcmpError } from './raw-errors.ts';
@@ -20,9 +21,9 @@ export type RawFailure = {
 	readonly kind: 'failed';
 	/**
 	 * `not-permitted`: this process may not open one (on Linux it needs CAP_NET_RAW). `no-module`: koffi, an optional module, is not
-	 * there or cannot be loaded. `unsupported`: not on this system. `local`: the system refused it for another reason.
+	 * there or cannot be loaded. `unsupported`: not on this system. `in-use`: another program talks to the peer in this protocol. `local`: the system refused it for another reason.
 	 */
-	readonly how: 'not-permitted' | 'no-module' | 'unsupported' | 'local' | 'aborted';
+	readonly how: 'not-permitted' | 'no-module' | 'unsupported' | 'in-use' | 'local' | 'aborted';
 	readonly code?: string;
 };
 
@@ -47,6 +48,7 @@ export function rawPermission(): 'permitted' | 'not-permitted' | 'unsupported' {
 export async function openRaw({ address, protocol, signal }: RawOptions): Promise<RawSocket | RawFailure> {
 	const permission = rawPermission();
 	if (permission !== 'permitted') return { kind: 'failed', how: permission };
+	if (inUse(address, protocol)) return { kind: 'failed', how: 'in-use' };
 	const system = await loadLibc();
 	if (system === undefined) return { kind: 'failed', how: 'no-module' };
 	const release = await socketCap.acquire(signal);
@@ -61,6 +63,14 @@ export async function openRaw({ address, protocol, signal }: RawOptions): Promis
 	}
 	release();
 	return { kind: 'failed', how: opened.code === 'EPERM' || opened.code === 'EACCES' ? 'not-permitted' : 'local', code: opened.code };
+}
+
+function inUse(address: string, protocol: number): boolean {
+	try {
+		return rawInUse(readFileSync('/proc/net/raw', 'latin1'), address, protocol, endianness() === 'LE');
+	} catch {
+		return false;
+	}
 }
 
 /** What is asked of the C library. Every call is synchronous and returns at once: koffi's asynchronous calls crash. */

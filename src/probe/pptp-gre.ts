@@ -14,6 +14,8 @@ export interface GreCall {
 	readonly callId: number;
 	/** The server's own, which may be 0. */
 	readonly serverCallId: number;
+	/** Of the way to the server and back, in ms. */
+	readonly roundTripMs: number;
 	readonly patienceMs: number;
 }
 
@@ -67,7 +69,8 @@ class Attempt {
 		this.#send(this.#lcp.start());
 		let until = this.#next();
 		while (until !== undefined) {
-			const next = ended === undefined ? await Promise.race([raw.read(until - performance.now()), watch]) : { kind: 'ended' as const };
+			const next =
+				ended === undefined ? await Promise.race([raw.read(Math.max(0, until - performance.now())), watch]) : { kind: 'ended' as const };
 			if (next.kind === 'ended') break;
 			if (!this.#take(next)) break;
 			until = this.#next();
@@ -96,7 +99,7 @@ class Attempt {
 		if (this.#received === 0 && (this.#icmp?.count ?? 0) >= ENOUGH_ICMP) return undefined;
 		if (this.#lcp.state === 'open') {
 			this.#openSince ??= now;
-			const settled = this.#openSince + Math.max(SETTLE_MS, SETTLE_ROUND_TRIPS * (this.#lcp.facts.answeredMs ?? 0));
+			const settled = this.#openSince + Math.max(SETTLE_MS, SETTLE_ROUND_TRIPS * this.#call.roundTripMs);
 			return now >= settled ? undefined : Math.min(settled, end);
 		}
 		for (let part = RESENDS[this.#resends]; part !== undefined; part = RESENDS[this.#resends]) {

@@ -6,7 +6,7 @@ import { PPTP_OK } from '../wire/pptp-codes.ts';
 import type { GreFacts } from './gre-facts.ts';
 import { PptpConversation } from './pptp-conversation.ts';
 import type { CallReply, PptpFacts, ServerReply, Trace } from './pptp-facts.ts';
-import { converseOverGre } from './pptp-gre.ts';
+import { converseOverGre, type GreCall } from './pptp-gre.ts';
 import type { Probe, ProbeContext } from './probe.ts';
 
 export type { GreFacts, GreTried } from './gre-facts.ts';
@@ -72,17 +72,13 @@ async function converse(
 		conversation.forget('call');
 		return { stage: 'call-refused', ...trace, server, callId, call };
 	}
-	return { stage: 'accepted', ...trace, server, callId, call, gre: await overGre(conversation, raw, callId, call.callId, patienceMs) };
+	const ids = { callId, serverCallId: call.callId };
+	const gre = await overGre(raw, { control: conversation, ...ids, roundTripMs: trace.connectMs, patienceMs });
+	return { stage: 'accepted', ...trace, server, callId, call, gre };
 }
 
-async function overGre(
-	control: PptpConversation,
-	raw: RawSocket | RawFailure,
-	callId: number,
-	serverCallId: number,
-	patienceMs: number,
-): Promise<GreFacts> {
-	if (raw.kind === 'open') return converseOverGre({ raw, control, callId, serverCallId, patienceMs });
+async function overGre(raw: RawSocket | RawFailure, call: Omit<GreCall, 'raw'>): Promise<GreFacts> {
+	if (raw.kind === 'open') return converseOverGre({ raw, ...call });
 	return { kind: 'not-tried', why: raw.how, ...(raw.code === undefined ? {} : { code: raw.code }) };
 }
 

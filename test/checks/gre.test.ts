@@ -299,7 +299,7 @@ describe('nothing can be told', () => {
 		expect(answer.says.endsWith(TESTS_IT)).toBe(true);
 	});
 
-	test.each(['not-permitted', 'no-module', 'unsupported'] as const)('%s: says what would test it', async (how) => {
+	test.each(['not-permitted', 'no-module', 'unsupported', 'in-use'] as const)('%s: says what would test it', async (how) => {
 		const { answer, way } = await ask(mute, { raw: noRaw(how) });
 		expect(answer).toMatchObject({ status: 'unknown', outcome: how, evidence: { command: expect.stringContaining(TESTS_IT) } });
 		expect(answer.says).toContain('so error 806 is not excluded');

@@ -34,6 +34,9 @@ export const mute = (server: Namespace) => onPort(server, 'hear(peer)');
 /** Starts a control connection as pptpd does, and says nothing to the call. */
 export const callMute = (server: Namespace) => onPort(server, 'hear(peer, {1: START_REPLY})');
 
+/** Takes the call as well, and has no PPP behind it. */
+export const callAccepting = (server: Namespace) => onPort(server, 'hear(peer, {1: START_REPLY, 7: call_reply})');
+
 /**
  * `onConnection` is Python, run in a thread of its own for each `peer`. `hear` prints the name of each PPTP message,
  * answers as told, and prints `closed` at the end.
@@ -44,6 +47,8 @@ import socket, struct, threading
 NAMES = {1: 'SCCRQ', 3: 'StopCCRQ', 7: 'OCRQ', 12: 'Call-Clear-Request'}
 START_REPLY = (struct.pack('>HHIHHHBBIIHH', 156, 1, 0x1a2b3c4d, 2, 0, 0x0100, 1, 0, 0, 0, 1, 1)
     + b'local'.ljust(64, b'\\0') + b'linux'.ljust(64, b'\\0'))
+def call_reply(request):
+    return struct.pack('>HHIHHHHBBHIHHI', 32, 1, 0x1a2b3c4d, 8, 0, 0, struct.unpack('>H', request[12:14])[0], 1, 0, 0, 100000000, 64, 0, 0)
 def hear(peer, answers={}):
     stream = peer.makefile('rb')
     try:
@@ -53,7 +58,8 @@ def hear(peer, answers={}):
             message = head + stream.read(struct.unpack('>H', head)[0] - 2)
             kind = struct.unpack('>H', message[8:10])[0]
             print(NAMES.get(kind, kind), flush=True)
-            if kind in answers: peer.sendall(answers[kind])
+            answer = answers.get(kind, b'')
+            peer.sendall(answer(message) if callable(answer) else answer)
         print('closed', flush=True)
     except ConnectionError as error:
         print(type(error).__name__, flush=True)
