@@ -228,7 +228,8 @@ describe('the installed program', () => {
 		const [code] = await once(child, 'exit');
 		const ms = performance.now() - since;
 		expect(code).toBe(130);
-		expect(ms).toBeLessThan(300);
+		// Loosely: how fast an end is stands in check-interrupted.lab.ts; here it may not wait for GRE.
+		expect(ms).toBeLessThan(1000);
 		await new Promise((resolve) => setTimeout(resolve, 300));
 		expect(responder.output().trim().split('\n')).toEqual(['SCCRQ', 'OCRQ', 'Call-Clear-Request', 'StopCCRQ', 'closed']);
 	});
