@@ -1,7 +1,7 @@
 import type { RunOptions } from '../check/context.ts';
 import { remediesFor } from './remedies.ts';
 import type { CauseLine, CheckLine, PredictionLine, Verdict } from './schema.ts';
-import { allOf, CLIENT_TITLES, NOT_TESTED, shownCodes, tunnelTitle } from './words.ts';
+import { allOf, notTested, shownCodes, tunnelTitle, whoShows } from './words.ts';
 
 /** What a verdict is made of: one target's part of the report, and the machine's checks. */
 export interface VerdictInput {
@@ -42,7 +42,7 @@ function failureVerdict(failing: PredictionLine, { causes, options }: VerdictInp
 		...(failing.certainty === undefined ? {} : { certainty: failing.certainty }),
 		where: places.size === 1 ? (first?.where ?? 'unknown') : 'unknown',
 		...(first === undefined ? {} : { owner: first.owner }),
-		headline: `${CLIENT_TITLES[options.client]} will show ${shownCodes(failing)}${sure}${why}.`,
+		headline: `${whoShows(failing, options.client)} will show ${shownCodes(failing)}${sure}${why}.`,
 		...(remedy === undefined ? {} : { doNow: remedy.do }),
 		...(remedy?.command === undefined ? {} : { command: remedy.command }),
 	};
@@ -86,7 +86,7 @@ function undeterminedVerdict(unsure: PredictionLine | undefined, { predictions }
 function reachedVerdict(asked: readonly PredictionLine[], { checks }: VerdictInput): Verdict {
 	const by = allOf(asked.map(({ tunnel }) => tunnelTitle(tunnel)));
 	const warned = checks.filter(({ status }) => status === 'warn');
-	const headline = `Reaches sign-in by ${by}. ${NOT_TESTED}`;
+	const headline = `Reaches sign-in by ${by}. ${notTested(asked.map(({ tunnel }) => tunnel))}`;
 	if (warned.length === 0) return { state: 'ok', where: 'unknown', headline };
 	const warning = allOf(warned.map(({ title }) => title));
 	return { state: 'degraded', where: placeOf(warned), headline: `${headline} With a warning: ${warning}.` };

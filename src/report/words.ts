@@ -22,8 +22,25 @@ export const OWNER_TITLES: Record<CauseLine['owner'], string> = {
 
 export const GROUP_TITLES = { computer: 'This computer', path: 'The way there', server: 'The server' } as const;
 
-/** "Reaches sign-in" is never "works": nothing of this was tested. */
-export const NOT_TESTED = 'Password, account and policy were not tested (691, 812 …).';
+/** Tunnels that a program of their own dials, on every system: it shows the code. */
+const PROGRAMS: Partial<Record<PredictionLine['tunnel'], string>> = {
+	openvpn: 'OpenVPN',
+	anyconnect: 'AnyConnect',
+	'cisco-ipsec': 'The Cisco client',
+	wireguard: 'WireGuard',
+};
+
+/** Who shows the code of a tunnel, at the start of a sentence. */
+export function whoShows({ tunnel }: Pick<PredictionLine, 'tunnel'>, client: Client): string {
+	return PROGRAMS[tunnel] ?? CLIENT_TITLES[client];
+}
+
+/** "Reaches sign-in" is never "works": what was not tested. WireGuard's handshake is its sign-in. */
+export function notTested(tunnels: readonly PredictionLine['tunnel'][]): string {
+	if (tunnels.every((tunnel) => tunnel === 'wireguard')) return 'What goes through the tunnel was not tested.';
+	const codes = tunnels.some((tunnel) => PROGRAMS[tunnel] === undefined) ? ' (691, 812 …)' : '';
+	return `Password, account and policy were not tested${codes}.`;
+}
 
 export function tunnelTitle(tunnel: PredictionLine['tunnel']): string {
 	return tunnel === 'automatic' ? 'Automatic' : TUNNEL_TITLES[tunnel as Tunnel];

@@ -1,6 +1,6 @@
 import { remediesFor } from '../remedies.ts';
 import type { CauseLine, PredictionLine, Report, TargetReport } from '../schema.ts';
-import { allOf, NOT_TESTED, OWNER_TITLES, oneOf, shownCodes, tunnelTitle } from '../words.ts';
+import { allOf, notTested, OWNER_TITLES, oneOf, shownCodes, tunnelTitle } from '../words.ts';
 import { remedyLines } from './remedy.ts';
 import { labelled, paint, type Style, wrap } from './style.ts';
 
@@ -44,7 +44,7 @@ function groupText(style: Style, group: readonly PredictionLine[], causes: reado
 	}
 	if (prediction.outcome !== 'fails' && prediction.notExcluded.length > 0)
 		lines.push(labelled(style, 'Not excluded', notExcluded(prediction), '    '));
-	if (prediction.outcome === 'reaches-sign-in') lines.push(labelled(style, 'Not tested', NOT_TESTED, '    '));
+	if (prediction.outcome === 'reaches-sign-in') lines.push(labelled(style, 'Not tested', notTested([prediction.tunnel]), '    '));
 	return lines.join('\n');
 }
 

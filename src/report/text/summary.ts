@@ -1,5 +1,5 @@
 import type { CauseLine, CheckLine, Report, TargetReport } from '../schema.ts';
-import { CLIENT_TITLES, oneOf, shownCodes, tunnelTitle } from '../words.ts';
+import { oneOf, shownCodes, tunnelTitle, whoShows } from '../words.ts';
 import { type Format, paint, type Style, widthOf } from './style.ts';
 
 const COLUMN = 12;
@@ -46,7 +46,7 @@ function whatHappens({ client, options }: Report, { verdict, predictions }: Targ
 	if (verdict.state !== 'fails' || deciding === undefined) return verdict.headline.replace(/^Cannot tell: /, '');
 	const failing = predictions.find(({ outcome, code }) => outcome === 'fails' && code === verdict.code) ?? deciding;
 	const sure = failing.certainty === undefined ? '' : ` (${failing.certainty})`;
-	return `${CLIENT_TITLES[client]} will show ${shownCodes(failing)}${sure}.`;
+	return `${whoShows(failing, client)} will show ${shownCodes(failing)}${sure}.`;
 }
 
 /** Behind the words "cannot tell": what is sure all the same, and what the screen may show. */
