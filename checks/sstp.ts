@@ -14,7 +14,7 @@ type Waiting = At<'request'> | At<'call'>;
 type Seen =
 	| Saw<'accepted', At<'accepted'>>
 	| Saw<'rejected', At<'rejected'>>
-	| Saw<'no-port-free' | 'proxy-wants-sign-in', At<'not-sstp'> | At<'proxy'>>
+	| Saw<'no-port-free' | 'proxy-wants-sign-in', At<'not-sstp'>>
 	| Saw<'not-sstp', At<'not-sstp'> | (Waiting & Broke<'foreign'>)>
 	| Saw<'mute', Waiting & Broke<'silent'>>
 	| Saw<'closed', Waiting & Broke<'closed' | 'reset'>>
@@ -84,12 +84,9 @@ function outcomeOf(facts: SstpFacts): Seen {
 	switch (facts.stage) {
 		case 'connect':
 			return { outcome: 'unreadable', at: facts.at, because: facts.code ?? facts.how };
-		case 'proxy':
-			return { outcome: facts.http.status === 407 ? 'proxy-wants-sign-in' : 'no-port-free', ...facts };
-		case 'proxy-broke':
 		case 'tls': {
 			const { at, localAddress, localPort, connectMs, broke } = facts;
-			return { outcome: 'no-tls', at, localAddress, localPort, connectMs, how: 'how' in broke ? broke.how : broke.kind };
+			return { outcome: 'no-tls', at, localAddress, localPort, connectMs, how: broke.how };
 		}
 		case 'request':
 		case 'call':

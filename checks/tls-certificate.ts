@@ -117,7 +117,6 @@ export default defineCheck<Seen>({
 		const facts = await askSstp(context);
 		if (facts.stage === 'connect') return { outcome: 'unreadable', at: facts.at, because: facts.code ?? facts.how };
 		if (facts.stage === 'tls') return withoutSession(facts);
-		if (!('tls' in facts)) return { outcome: 'unreadable', at: facts.at, because: 'proxy' };
 		return shown(facts, context);
 	},
 });

@@ -5,8 +5,6 @@ import type { LcpFacts } from './lcp-facts.ts';
 export interface SstpSettings {
 	/** The server as it was dialled: a host name, or an address without brackets. Asked for by TLS, and said as Host. */
 	readonly serverName: string;
-	/** A web proxy to ask for the way (CONNECT), by its address; without credentials. */
-	readonly proxy?: { readonly address: string; readonly port: number };
 }
 
 /** What the server's administrator needs to find the conversation in his logs. */
@@ -15,7 +13,7 @@ export interface SstpTrace {
 	readonly at: string;
 	readonly localAddress: string;
 	readonly localPort: number;
-	/** From SYN to established, in ms; with a proxy, to the proxy. */
+	/** From SYN to established, in ms. */
 	readonly connectMs: number;
 }
 
@@ -76,9 +74,6 @@ interface Secured extends SstpTrace {
 export type SstpFacts =
 	/** No connection. */
 	| { readonly stage: 'connect'; readonly at: string; readonly how: TcpFailureKind; readonly code?: string; readonly ms: number }
-	/** The proxy does not make the connection: what it said, or how it broke. */
-	| (SstpTrace & { readonly stage: 'proxy'; readonly http: HttpAnswer })
-	| (SstpTrace & { readonly stage: 'proxy-broke'; readonly broke: SstpBreak })
 	/** No TLS. */
 	| (SstpTrace & { readonly stage: 'tls'; readonly broke: TlsBreak & { readonly ms: number } })
 	/** TLS stands; no answer to the request. */

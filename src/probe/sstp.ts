@@ -23,8 +23,7 @@ const MAX_INSIDE = 64 * 1024;
 export const sstpProbe: Probe<SstpFacts, SstpSettings> = {
 	id: 'sstp',
 	async run(context, settings) {
-		const { patienceMs, signal } = context;
-		const { address, port } = settings.proxy ?? context;
+		const { address, port, patienceMs, signal } = context;
 		const at = new Date().toISOString();
 		const connection = await connectTcp({ address, port, patienceMs, signal, maxBytes: MAX_BYTES });
 		if (connection.kind === 'failed') {

@@ -153,11 +153,6 @@ describe('what a fake server cannot show', () => {
 			evidence: { because, at: trace.at },
 		});
 	});
-
-	test('a proxy that wants a sign-in', async () => {
-		const facts: SstpFacts = { stage: 'proxy', ...trace, http: { status: 407, reason: '', ms: 3 } };
-		expect(await answer(facts)).toMatchObject({ outcome: 'proxy-wants-sign-in', status: 'fail' });
-	});
 });
 
 test('every outcome of the table was seen above', () => {
