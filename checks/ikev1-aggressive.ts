@@ -1,5 +1,6 @@
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import { inMs } from '../src/check/figures.ts';
+import { machineMark } from '../src/net/machine-mark.ts';
 import type { Ikev1Port } from '../src/probe/ikev1.ts';
 import { type AggressiveFacts, ikev1AggressiveProbe } from '../src/probe/ikev1-aggressive.ts';
 import { IKE_PORT } from '../src/wire/isakmp.ts';
@@ -59,7 +60,7 @@ export default defineCheck<Seen>({
 	},
 	async observe({ probe, options: { group } }) {
 		if (group === undefined || group === '') return { outcome: 'no-group' };
-		return outcomeOf(await probe(ikev1AggressiveProbe, { port: IKE_PORT, about: group, settings: { group } }));
+		return outcomeOf(await probe(ikev1AggressiveProbe, { port: IKE_PORT, about: group, settings: { group, machine: machineMark() } }));
 	},
 });
 

@@ -154,16 +154,21 @@ function ofAccepted(facts: On500<'accepted'>, asksForProof: boolean): Seen {
 		case 'right':
 			return { outcome: 'accepted', ...facts, psk: 'right' };
 		case 'wrong':
-			return { outcome: 'wrong-psk', ...facts, identity };
+		case 'silent':
+			// Silence, or the fourth message again, tells of the key only where the server was heard before: else it has not got the proof.
+			if (isError(identity) || identity.port === 500 || port4500.kind === 'accepted') return { outcome: 'wrong-psk', ...facts, identity };
+			break;
 		case 'refused':
 			return { outcome: 'identity-refused', ...facts, identity };
-		case 'silent':
-			// Ignored where the server had answered before: it cannot read it (SoftEther).
-			if (identity.port === 500 || port4500.kind === 'accepted') return { outcome: 'wrong-psk', ...facts, identity };
 	}
 	const floats = agreed?.nat === undefined ? undefined : agreed.nat.here || agreed.nat.server;
 	if (isQuiet(port4500) && floats !== false) return { outcome: floats ? 'nat-port-silent' : 'nat-port-unclear', ...facts };
 	return { outcome: asksForProof ? 'psk-unproved' : 'accepted', ...facts };
+}
+
+/** The server said something that only a wrong key explains. */
+function isError(identity: Identity<'wrong' | 'silent'>['identity']): boolean {
+	return identity.kind === 'wrong' && identity.by !== 'resent-fourth';
 }
 
 /** Nothing gets through there. An error of IKE is a sign of life: some servers want UDP 4500 only for what began on UDP 500. */

@@ -1,8 +1,9 @@
-import { openUdpFlow, type UdpFailure, type UdpFlow } from '../net/udp-flow.ts';
+import type { UdpFlow } from '../net/udp-flow.ts';
 import type { Ikev1Payload } from '../wire/ikev1.ts';
 import { AUTH_PSK } from '../wire/ikev1-names.ts';
 import { goDeeper } from './ike/ikev1-depth.ts';
-import { declining, firstMessage, freshOrigin, type Ikev1Origin, lastingOrigin, mainModeOffer } from './ike/ikev1-offer.ts';
+import { declining, firstMessage, mainModeOffer } from './ike/ikev1-offer.ts';
+import { freshOrigin, type Ikev1Origin, lastingOrigin, openFrom } from './ike/ikev1-origin.ts';
 import { askPort, type Ikev1Asked, wrapped } from './ike/ikev1-port.ts';
 import type { Ikev1Facts, Ikev1Trace } from './ikev1-facts.ts';
 import type { Probe, ProbeContext } from './probe.ts';
@@ -92,14 +93,4 @@ async function question(
 	signal.addEventListener('abort', close, { once: true });
 	if (signal.aborted) close();
 	return { number, port, offer, flow, trace, ...asked, close };
-}
-
-/** From the port of the origin; when another run uses that, from any, and as somebody else. */
-async function openFrom(
-	to: { readonly address: string; readonly port: number; readonly signal: AbortSignal },
-	{ initiatorCookie, localPort }: Ikev1Origin,
-): Promise<{ readonly flow: UdpFlow | UdpFailure; readonly initiatorCookie: string }> {
-	if (localPort === undefined) return { flow: await openUdpFlow(to), initiatorCookie };
-	const flow = await openUdpFlow({ ...to, localPort });
-	return flow.kind === 'local' ? { flow: await openUdpFlow(to), ...freshOrigin() } : { flow, initiatorCookie };
 }

@@ -1,5 +1,5 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { fromHex, toHex } from '../../wire/hex.ts';
+import { randomBytes } from 'node:crypto';
+import { fromHex } from '../../wire/hex.ts';
 import { encodeIkev1, type Ikev1Payload } from '../../wire/ikev1.ts';
 import {
 	AUTH_PSK,
@@ -27,8 +27,9 @@ const AES = 7;
 const MD5 = 1;
 const SHA1 = 2;
 const UDP = 17;
-/** MODP-1024. */
-export const CISCO_GROUP = 2;
+/** MODP-1024, and the size of its keys in bytes. */
+const CISCO_GROUP = 2;
+const CISCO_KEY_SIZE = 128;
 
 /** What Windows' L2TP client offers, in its order (field notes: servers.md, 3). */
 const WINDOWS: readonly Algorithms[] = [
@@ -79,12 +80,15 @@ const CISCO: readonly Algorithms[] = [256, 192, 128]
 	.concat({ encryption: DES3 })
 	.flatMap((cipher) => [SHA1, MD5].map((hash) => ({ ...cipher, hash, group: CISCO_GROUP })));
 
-/** Cisco's first message of aggressive mode (RFC 2409, 5.4): the name of the group stands in it for all to read. */
-export function aggressiveOffer(group: string, publicKey: Uint8Array): readonly Ikev1Payload[] {
+/**
+ * Cisco's first message of aggressive mode (RFC 2409, 5.4): the name of the group stands in it for all to read. Nothing follows it, so its
+ * public key belongs to no private one: `bytes` are any, below the prime of the group.
+ */
+export function aggressiveOffer(group: string, bytes: (label: string, size: number) => Uint8Array): readonly Ikev1Payload[] {
 	return [
 		{ type: 'SA', ...saOf([AUTH_XAUTH_PSK, AUTH_PSK].flatMap((auth) => CISCO.map((algorithms) => ({ ...algorithms, auth })))) },
-		{ type: 'KE', data: publicKey },
-		{ type: 'NONCE', data: Uint8Array.from(randomBytes(20)) },
+		{ type: 'KE', data: Uint8Array.of(1, ...bytes('key', CISCO_KEY_SIZE - 1)) },
+		{ type: 'NONCE', data: bytes('nonce', 20) },
 		{ type: 'ID', kind: ID_KEY_ID_V1, protocol: UDP, port: IKE_PORT, data: new TextEncoder().encode(group) },
 		...vendorIds([VID_XAUTH, VID_DPD, VID_NAT_T, VID_CISCO_UNITY]),
 	];
@@ -110,45 +114,4 @@ export function declining(initiatorCookie: string, responderCookie: string): Uin
 	const payloads = [{ type: 'N', doi: IPSEC_DOI, protocol: PROTOCOL_ISAKMP, spi, notify: NO_PROPOSAL_CHOSEN, data }] as const;
 	const messageId = randomBytes(4).readUInt32BE() || 1;
 	return encodeIkev1({ initiatorCookie, responderCookie, exchange: INFORMATIONAL_V1, messageId, content: { kind: 'open', payloads } });
-}
-
-/** How long strongSwan keeps a negotiation half open, in ms. */
-const WINDOW_MS = 30_000;
-
-/** From where to ask, and by which cookie. */
-export interface Ikev1Origin {
-	/** 16 hex digits. */
-	readonly initiatorCookie: string;
-	/** Absent: whichever the system gives. */
-	readonly localPort?: number;
-}
-
-/** The dynamic ports (RFC 6335, 6): the first, and how many. */
-const FIRST_DYNAMIC_PORT = 49_152;
-const DYNAMIC_PORTS = 16_384;
-
-/**
- * The cookie and the source port of this computer towards a server, the same for 30 s: so the first message has the same bytes in every
- * run, and a server takes it for one sent again, and answers where it answered before. strongSwan keeps each accepted one half open for 30 s,
- * goes silent to an address that has five of them, and our goodbye may get lost: runs that follow each other would look like a dead server,
- * and would block the user's own next dial. `label`: what is asked, for each has its own.
- */
-export function lastingOrigin(machine: string, address: string, label: string, now: number): Required<Ikev1Origin> {
-	const window = Math.floor(now / WINDOW_MS);
-	const mac = createHmac('sha256', machine).update(`${label} ${address} ${window}`).digest();
-	// The port does not change with the window: a NAT keeps its mapping.
-	const port = createHmac('sha256', machine).update(`port ${label} ${address}`).digest().readUInt16BE() % DYNAMIC_PORTS;
-	return { initiatorCookie: cookieOf(mac), localPort: FIRST_DYNAMIC_PORT + port };
-}
-
-/** Like no other. */
-export function freshOrigin(): Ikev1Origin {
-	return { initiatorCookie: cookieOf(randomBytes(COOKIE_SIZE)) };
-}
-
-const COOKIE_SIZE = 8;
-
-/** Never zero, which is no cookie. */
-function cookieOf(bytes: Uint8Array): string {
-	return toHex(Uint8Array.of(bytes[0] || 1, ...bytes.subarray(1, COOKIE_SIZE)));
 }
