@@ -14,7 +14,7 @@ import route from './route.ts';
 import sstpPort from './sstp-port.ts';
 
 /** A certificate was shown. */
-export interface Shown extends SstpTrace {
+interface Shown extends SstpTrace {
 	readonly tls: Omit<TlsFacts, 'chain'>;
 	readonly certificate: JudgedCertificate;
 	readonly revocation: Revocation;

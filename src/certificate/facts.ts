@@ -28,7 +28,7 @@ export interface ParsedCertificate {
 }
 
 /** Larger ones are not looked at, in bytes. A certificate with a hundred names has some 5 KiB. */
-export const MAX_CERTIFICATE = 64 * 1024;
+const MAX_CERTIFICATE = 64 * 1024;
 const MAX_SUBJECT = 200;
 
 /** Undefined for whatever is no certificate. */

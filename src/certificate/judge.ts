@@ -18,7 +18,7 @@ export interface CertificateQuestion {
 	readonly authorities: readonly Uint8Array[];
 }
 
-export type Validity = 'valid' | 'expired' | 'not-yet-valid';
+type Validity = 'valid' | 'expired' | 'not-yet-valid';
 
 /** What the extended key usages let a certificate do for a server (RFC 5280, 4.2.1.12). */
 export interface Usage {
@@ -31,7 +31,7 @@ export interface Usage {
 }
 
 /** One certificate on the way up. */
-export interface PathStep extends ShownCertificate {
+interface PathStep extends ShownCertificate {
 	readonly validity: Validity;
 	/** basicConstraints let it sign certificates. */
 	readonly authority: boolean;

@@ -43,7 +43,7 @@ export interface SstpControl {
 }
 
 /** 2.2.3: a PPP frame, without flags and checksum. */
-export interface SstpData {
+interface SstpData {
 	readonly type: 'data';
 	readonly frame: Uint8Array;
 }

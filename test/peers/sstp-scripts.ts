@@ -14,7 +14,7 @@ export const ACK: SstpPacket = {
 };
 
 /** PPP as RRAS has it: asks for MS-CHAPv2, and once that is acknowledged, asks who is there. */
-export function pppServer(auth: PppAuth = 'mschapv2'): (end: SstpPeerEnd, frame: Uint8Array) => void {
+function pppServer(auth: PppAuth = 'mschapv2'): (end: SstpPeerEnd, frame: Uint8Array) => void {
 	const asked = new WeakSet<SstpPeerEnd>();
 	return (end, bytes) => {
 		const frame = decodePpp(bytes);
@@ -35,7 +35,7 @@ export function pppServer(auth: PppAuth = 'mschapv2'): (end: SstpPeerEnd, frame:
 	};
 }
 
-export function lcpData(packet: LcpPacket): SstpPacket {
+function lcpData(packet: LcpPacket): SstpPacket {
 	return { type: 'data', frame: encodePpp({ protocol: PPP_PROTOCOLS.lcp, information: encodeLcp(packet) }) };
 }
 
