@@ -1,0 +1,205 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import ikev2 from '../../checks/ikev2.ts';
+import ikev2Certificate from '../../checks/ikev2-certificate.ts';
+import { answerOf } from '../../src/check/answer.ts';
+import type { AddressContext, RunOptions } from '../../src/check/context.ts';
+import type { Check } from '../../src/check/define.ts';
+import type { Answer } from '../../src/check/result.ts';
+import { parseTarget } from '../../src/check/target.ts';
+import type { Ikev2Facts, Ikev2Settings } from '../../src/probe/ikev2.ts';
+import { CLIENT_AUTH, type Issued, issue, SERVER_AUTH, type Wanted } from '../certificate/issue.ts';
+import { fakeHost } from '../host/fake-host.ts';
+import { type Ikev2Peer, type Ikev2Script, startIkev2Peer } from '../peers/ikev2.ts';
+import * as scripts from '../peers/ikev2-scripts.ts';
+
+const peers: Ikev2Peer[] = [];
+const seen = new Map<Check, Set<string>>([
+	[ikev2, new Set()],
+	[ikev2Certificate, new Set()],
+]);
+
+afterEach(async () => {
+	await Promise.all(peers.splice(0).map((peer) => peer.close()));
+});
+afterAll(() => {
+	for (const [check, outcomes] of seen) expect([...outcomes].sort()).toEqual(Object.keys(check.outcomes).sort());
+});
+
+const root = issue({ cn: 'Example Root', ca: true });
+const outdated = issue({ cn: 'Outdated CA', issuer: root, ca: true, to: '2026-01-01' });
+const good: Wanted = { cn: 'vpn.example.com', issuer: root, names: ['vpn.example.com'], usages: [SERVER_AUTH] };
+const healthyChain = [issue(good)];
+const PATIENCE_MS = 200;
+
+interface Asking {
+	readonly ports?: { readonly ike: number; readonly nat: number };
+	readonly facts?: Ikev2Facts;
+	readonly options?: Partial<RunOptions>;
+	readonly signal?: AbortSignal;
+}
+
+async function ask(
+	check: Check,
+	{ ports = { ike: 9, nat: 9 }, facts, options, signal = new AbortController().signal }: Asking,
+): Promise<Answer> {
+	const context: Partial<AddressContext> = {
+		options: { client: 'windows', tunnels: ['ikev2'], automatic: false, patienceMs: PATIENCE_MS, ...options },
+		supplied: { authorities: [root.der] },
+		host: fakeHost({}),
+		target: parseTarget('vpn.example.com'),
+		probe: async (probe, { port, settings }) => {
+			expect(port).toBe(500);
+			expect((settings as unknown as Ikev2Settings).natPort).toBe(4500);
+			if (facts !== undefined) return facts as never;
+			const where = { ...(settings as unknown as Ikev2Settings), natPort: ports.nat };
+			return probe.run({ address: '127.0.0.1', family: 4, port: ports.ike, patienceMs: PATIENCE_MS, signal }, where as never);
+		},
+	};
+	const observation = await check.observe(context as AddressContext);
+	seen.get(check)?.add(observation.outcome);
+	return answerOf(check, observation, 0);
+}
+
+async function askPeer(
+	check: Check,
+	script: Ikev2Script,
+	chain: readonly Issued[] = healthyChain,
+	options: Partial<RunOptions> = {},
+): Promise<Answer> {
+	const peer = await startIkev2Peer(script, chain);
+	peers.push(peer);
+	return ask(check, { ports: peer.ports, options });
+}
+
+/** A port where nobody listens. */
+async function closedPort(): Promise<number> {
+	const socket = createSocket('udp4');
+	await once(socket.bind(0, '127.0.0.1'), 'listening');
+	const { port } = socket.address();
+	await new Promise<void>((resolve) => socket.close(() => resolve()));
+	return port;
+}
+
+describe('ikev2', () => {
+	test.each<[string, string, RegExp, Ikev2Script]>([
+		['accepted', 'pass', /^IKEv2 answers and takes 3des-sha1-modp1024 in .+\.$/, scripts.healthy],
+		['accepted', 'pass', /; it wanted a cookie first\.$/, scripts.wantingCookies(1)],
+		['accepted', 'pass', /^IKEv2 answers/, scripts.losingLarge],
+		[
+			'no-proposal',
+			'fail',
+			/accepts none of the algorithms that the client offers\. It would take aes256-sha1-modp2048\.$/,
+			scripts.refusing('accepts'),
+		],
+		['no-proposal', 'fail', /accepts none of the algorithms that the client offers\.$/, scripts.refusing('refuses')],
+		['other-version', 'fail', /^IKE answers, but has no IKEv2 connection for this client/, scripts.refusing('refuses', '00000000000000aa')],
+		['other-version', 'fail', /^IKE answers, but speaks no IKEv2\.$/, scripts.inIkev1],
+		['other-version', 'fail', /^IKE answers, but speaks no IKEv2\.$/, scripts.otherMajor],
+		['turned-away', 'fail', /turns the client away: INVALID_SYNTAX\.$/, scripts.erring],
+		['unusable', 'fail', /asks for the first message again and again\.$/, scripts.wantingCookies(99)],
+		['unusable', 'fail', /chose algorithms that were not offered\.$/, scripts.choosingWhatWasNotOffered],
+		['silent', 'fail', /^UDP 500 gives no answer to IKEv2 within .+ ms\.$/, scripts.silent],
+		['silent', 'fail', /, although UDP 4500 does\.$/, scripts.silentOn500],
+		['not-ike', 'fail', /^Something other than IKEv2 answers on UDP 500: it sends back what it is sent\.$/, scripts.echoing],
+		['not-ike', 'fail', /on UDP 500: "SIP\/2\.0 400 Bad Request"\.$/, scripts.talkingRubbish],
+		['not-ike', 'fail', /on UDP 500: what comes back is damaged\.$/, scripts.broken],
+		['not-ike', 'fail', /first bytes de ad be ef/, scripts.flooding],
+	])('%s (%s): %s', async (outcome, status, says, script) => {
+		expect(await askPeer(ikev2, script)).toMatchObject({ outcome, status, says: expect.stringMatching(says) });
+	});
+
+	test('UDP 4500 that nothing passes, for a client that goes there', async () => {
+		const answer = await askPeer(ikev2, scripts.unreachableOn4500, healthyChain, { client: 'strongswan' });
+		expect(answer).toMatchObject({
+			outcome: 'nat-port-silent',
+			status: 'fail',
+			says: expect.stringMatching(/^UDP 500 answers, but UDP 4500/),
+		});
+	});
+
+	test('a closed port', async () => {
+		const ports = { ike: await closedPort(), nat: await closedPort() };
+		expect(await ask(ikev2, { ports })).toMatchObject({
+			outcome: 'refused',
+			status: 'fail',
+			says: expect.stringMatching(/^UDP 500 is closed/),
+		});
+	});
+
+	test('what a router says', async () => {
+		const trace = { at: '', localAddress: '', localPort: 1, initiatorSpi: '', offered: [], port4500: { kind: 'not-needed' } } as const;
+		const facts: Ikev2Facts = { stage: 'unanswered', ...trace, port500: { kind: 'filtered', code: 'EHOSTUNREACH', ms: 3 } };
+		expect(await ask(ikev2, { facts })).toMatchObject({ outcome: 'filtered', status: 'fail' });
+	});
+
+	test('what this computer could not do, or was not told rightly', async () => {
+		expect(await ask(ikev2, { signal: AbortSignal.abort() })).toMatchObject({ outcome: 'unreadable', status: 'unknown' });
+		const says = 'The given IKE policy cannot be read at "rot13", so IKEv2 was not asked.';
+		expect(await ask(ikev2, { options: { ikePolicy: 'aes256-rot13' } })).toMatchObject({ outcome: 'unreadable', says });
+	});
+
+	test('leaves no certificate in its evidence', async () => {
+		const { evidence } = await askPeer(ikev2, scripts.healthy);
+		expect(JSON.stringify(evidence)).not.toContain('chain');
+		expect(evidence).toMatchObject({ localAddress: '127.0.0.1', initiatorSpi: expect.stringMatching(/^[\da-f]{16}$/) });
+	});
+});
+
+describe('ikev2-certificate', () => {
+	test.each<[string, string, RegExp, readonly Issued[]]>([
+		[
+			'trusted',
+			'pass',
+			/^The server proves to be vpn\.example\.com with a certificate that is trusted here \(until 2045-01-01\), and starts EAP\.$/,
+			healthyChain,
+		],
+		['expired', 'fail', /expired on 2026-01-01\.$/, [issue({ ...good, to: '2026-01-01' })]],
+		['not-yet-valid', 'fail', /valid only from 2040-01-01 on\.$/, [issue({ ...good, from: '2040-01-01' })]],
+		[
+			'wrong-name',
+			'fail',
+			/is for other\.example\.com, not for vpn\.example\.com\.$/,
+			[issue({ ...good, cn: 'x', names: ['other.example.com'] })],
+		],
+		['no-server-auth-usage', 'fail', /is not issued for server authentication\.$/, [issue({ ...good, usages: [CLIENT_AUTH] })]],
+		['self-signed', 'fail', /is signed by itself, and not trusted here\.$/, [issue({ cn: 'vpn.example.com', names: ['vpn.example.com'] })]],
+		[
+			'issuer-expired',
+			'fail',
+			/^A certificate above the server's is not valid now \(CN=Outdated CA/,
+			[issue({ ...good, issuer: outdated }), outdated],
+		],
+	])('%s (%s): %s', async (outcome, status, says, chain) => {
+		expect(await askPeer(ikev2Certificate, scripts.healthy, chain)).toMatchObject({ outcome, status, says: expect.stringMatching(says) });
+	});
+
+	test('of an authority that nobody knows', async () => {
+		const stranger = issue({ cn: 'Stranger Root', ca: true });
+		const between = issue({ cn: 'Stranger CA', issuer: stranger, ca: true });
+		const leaf = issue({ ...good, issuer: between });
+		expect(await askPeer(ikev2Certificate, scripts.healthy, [leaf])).toMatchObject({ outcome: 'incomplete-chain', status: 'fail' });
+		expect(await askPeer(ikev2Certificate, scripts.healthy, [leaf, between])).toMatchObject({ outcome: 'untrusted', status: 'fail' });
+	});
+
+	test.each<[string, string, RegExp, Ikev2Script]>([
+		['signature-wrong', 'fail', /does not prove that it holds its key\.$/, scripts.signingWrong],
+		['fragments-lost', 'fail', /^A request of \d{4} bytes is lost, a small one is answered/, scripts.losingLarge],
+		['fragments-lost', 'fail', /IP fragments are probably lost\.$/, scripts.losingBothWays],
+		['mute', 'fail', /^The server agrees on algorithms, then says nothing more on UDP 500\.$/, scripts.muteBehindInit],
+		[
+			'authentication-failed',
+			'warn',
+			/^The server turns the client away before it shows who it is\./,
+			scripts.turningAway('AUTHENTICATION_FAILED'),
+		],
+		['turned-away', 'unknown', /: INVALID_SYNTAX\.$/, scripts.turningAway('INVALID_SYNTAX')],
+		['no-certificate', 'unknown', /without showing a certificate/, scripts.withoutCertificate],
+		['garbled', 'unknown', /cannot be read\.$/, scripts.garbling],
+		['no-reading', 'unknown', /cannot be read as one\.$/, scripts.showingRubbish],
+		['unreadable', 'unknown', /could not ask/, scripts.silent],
+	])('%s (%s): %s', async (outcome, status, says, script) => {
+		expect(await askPeer(ikev2Certificate, script)).toMatchObject({ outcome, status, says: expect.stringMatching(says) });
+	});
+});
