@@ -3,8 +3,10 @@ import { defineCheck, type Saw } from '../src/check/define.ts';
 import { firstOf, inMs } from '../src/check/figures.ts';
 import { machineMark } from '../src/net/machine-mark.ts';
 import { type Ikev1Facts, type Ikev1Identity, type Ikev1Port, ikev1Probe } from '../src/probe/ikev1.ts';
+import { ikev2Probe } from '../src/probe/ikev2.ts';
 import { IKE_NAT_PORT, IKE_PORT } from '../src/wire/isakmp.ts';
 import dns from './dns.ts';
+import { ikev2Asking } from './parts/ikev2-asking.ts';
 import route from './route.ts';
 
 type On500<Kind extends Ikev1Port['kind']> = Omit<Ikev1Facts, 'port500'> & {
@@ -22,7 +24,7 @@ type Seen =
 	| Saw<'turned-away', On500<'notify'>>
 	| Saw<'unusable', On500<'unusable'>>
 	| Saw<'refused' | 'filtered', On500<'refused' | 'filtered'>>
-	| Saw<'silent', On500<'silent'>>
+	| Saw<'silent' | 'silent-beside-ikev2', On500<'silent'>>
 	| Saw<'not-ike', On500<'not-ike'>>
 	/** `because`: the system's error code, or `aborted`. */
 	| Saw<'unreadable', { readonly at: string; readonly because: string }>;
@@ -37,8 +39,8 @@ export default defineCheck<Seen>({
 	needs: { dns, route },
 	privilege: 'none',
 	sends:
-		"The first message of Windows' L2TP client to UDP 500 and 4500, and a message that ends what is accepted. With --psk-file one negotiation that proves the key; without it up to the key exchange when UDP 4500 is silent.",
-	exchanges: 4,
+		"The first message of Windows' L2TP client to UDP 500 and 4500, and a message that ends what is accepted. With --psk-file one negotiation that proves the key; without it up to the key exchange when UDP 4500 is silent. When it is slow to answer, one negotiation of IKEv2.",
+	exchanges: 7,
 	outcomes: {
 		accepted: {
 			status: 'pass',
@@ -99,6 +101,10 @@ export default defineCheck<Seen>({
 				return `UDP 500 gives no answer to IKEv1 within ${inMs(port500.ms)}${other}.`;
 			},
 		},
+		'silent-beside-ikev2': {
+			status: 'fail',
+			says: ({ port500 }) => `UDP 500 gives no answer to IKEv1 within ${inMs(port500.ms)}, but it does to IKEv2.`,
+		},
 		'not-ike': {
 			status: 'fail',
 			says: ({ port500: { echo } }) => `Something other than IKEv1 answers on UDP 500${echo ? ': it sends back what it is sent' : ''}.`,
@@ -109,9 +115,31 @@ export default defineCheck<Seen>({
 		},
 	},
 	async observe(context) {
-		return outcomeOf(await context.probe(ikev1Probe, ikev1Asking(context)), context.supplied.psk !== undefined);
+		const asked = context.probe(ikev1Probe, ikev1Asking(context));
+		// Silence means something else where IKEv2 is answered. That is asked soon, so that a dead host hardly costs more than one patience.
+		const other = (await endsWithin(asked, context.patienceMs * SOON)) ? undefined : speaksIkev2(context);
+		const seen = outcomeOf(await asked, context.supplied.psk !== undefined);
+		return seen.outcome === 'silent' && (await other) ? { ...seen, outcome: 'silent-beside-ikev2' } : seen;
 	},
 });
+
+/** Most servers have answered by then, as a part of the patience. */
+const SOON = 0.3;
+
+function endsWithin(asked: Promise<unknown>, ms: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const timer = setTimeout(() => resolve(false), ms);
+		void asked.then(() => {
+			clearTimeout(timer);
+			resolve(true);
+		});
+	});
+}
+
+async function speaksIkev2(context: AddressContext): Promise<boolean> {
+	const facts = await context.probe(ikev2Probe, await ikev2Asking(context));
+	return facts.stage === 'accepted' || (facts.stage === 'answered' && facts.answer.kind !== 'other-version');
+}
 
 function ikev1Asking({ supplied: { psk } }: AddressContext) {
 	return {

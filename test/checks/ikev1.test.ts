@@ -4,8 +4,10 @@ import { answerOf } from '../../src/check/answer.ts';
 import type { AddressContext } from '../../src/check/context.ts';
 import type { Answer } from '../../src/check/result.ts';
 import type { Ikev1Facts, Ikev1Settings } from '../../src/probe/ikev1.ts';
+import type { Probe } from '../../src/probe/probe.ts';
 import { type Ikev1Peer, type Ikev1Script, refusal, startIkev1Peer } from '../peers/ikev1.ts';
 
+const AT = '2026-01-02T03:04:05.000Z';
 const peers: Ikev1Peer[] = [];
 const seen = new Set<string>();
 let machines = 0;
@@ -18,10 +20,14 @@ afterAll(() => {
 });
 
 /** The check's answer when its probe is led to `peer`, or comes back with `facts`. */
-async function answer(at: Ikev1Peer | Ikev1Facts, psk?: string): Promise<Answer> {
-	const context: Pick<AddressContext, 'probe' | 'supplied'> = {
+async function answer(at: Ikev1Peer | Ikev1Facts, psk?: string, ikev2: object = { stage: 'unanswered' }): Promise<Answer> {
+	const context = {
+		options: { client: 'windows', dhSetting: 'added' },
+		host: { platform: 'linux' },
+		patienceMs: 300,
 		supplied: { authorities: [], ...(psk === undefined ? {} : { psk: new TextEncoder().encode(psk) }) },
-		probe: async (probe, { port, settings }) => {
+		probe: async (probe: Probe<unknown, unknown>, { port, settings }: { port: number; settings: unknown }) => {
+			if (probe.id === 'ikev2') return { at: AT, ...ikev2 } as never;
 			expect(port).toBe(500);
 			expect(settings).toMatchObject({ natPort: 4500, machine: expect.stringMatching(/./) });
 			if ('at' in at) return at as never;
@@ -33,8 +39,8 @@ async function answer(at: Ikev1Peer | Ikev1Facts, psk?: string): Promise<Answer>
 			const { signal } = new AbortController();
 			return probe.run({ address: '127.0.0.1', family: 4, port: at.port, patienceMs: 300, signal }, own as never);
 		},
-	};
-	const observation = await ikev1.observe(context as AddressContext);
+	} as unknown as AddressContext;
+	const observation = await ikev1.observe(context);
 	seen.add(observation.outcome);
 	return answerOf(ikev1, observation, 0);
 }
@@ -104,6 +110,17 @@ test.each<[string, string, RegExp, Ikev1Script, string?]>([
 	expect(await answerTo(script, psk)).toMatchObject({ outcome, status, says: expect.stringMatching(says) });
 });
 
+test.each([
+	[{ stage: 'accepted' }, 'silent-beside-ikev2'],
+	[{ stage: 'answered', answer: { kind: 'no-proposal' } }, 'silent-beside-ikev2'],
+	[{ stage: 'answered', answer: { kind: 'other-version' } }, 'silent'],
+	[{ stage: 'unasked' }, 'silent'],
+])('silence beside IKEv2 %j is %s', async (ikev2, outcome) => {
+	const peer = await startIkev1Peer({ first: () => {} });
+	peers.push(peer);
+	expect(await answer(peer, undefined, ikev2)).toMatchObject({ outcome, status: 'fail' });
+});
+
 test('a closed port', async () => {
 	const peer = await startIkev1Peer();
 	await peer.close();
@@ -113,8 +130,6 @@ test('a closed port', async () => {
 		says: expect.stringMatching(/^UDP 500 is closed: "port unreachable" came back after .+\.$/),
 	});
 });
-
-const AT = '2026-01-02T03:04:05.000Z';
 
 test.each<[Ikev1Facts, string, string, string]>([
 	[
