@@ -191,6 +191,7 @@ function notes({ tls, certificate, issuerFetch, revocation }: Shown): string {
 		...(certificate.strength.weak ? [`a weak ${certificate.strength.bits === undefined ? 'signature' : 'key or signature'}`] : []),
 		...(issuerFetch?.result === 'fetched' ? ['the server leaves out its issuer, which had to be fetched'] : []),
 		...(revocation.kind === 'not-listed' ? ['not on its revocation list'] : []),
+		...(revocation.kind === 'not-asked' || revocation.kind === 'ocsp-only' ? ['whether it was revoked was not looked up'] : []),
 	];
 	return said.length === 0 ? '' : ` (${said.join('; ')})`;
 }

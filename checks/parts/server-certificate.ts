@@ -54,13 +54,17 @@ function thumbprintOf(der: Uint8Array): string {
 	return createHash('sha1').update(der).digest('hex').toUpperCase();
 }
 
+/** getaddrinfo's codes that say that a name leads nowhere. */
+const NAMES_NOTHING: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_NONAME', 'ENODATA', 'EAI_NODATA']);
+
 /** A GET to where a certificate points, with names looked up by the system. */
 export function fetchFor(url: string, { address, host, patienceMs, signal }: JudgeContext, maxBytes: number) {
 	return fetchNamed(url, {
 		async resolve(name) {
 			const found = await host.lookUp(name, { signal, timeoutMs: patienceMs });
-			if (found.answer === 'unreadable') return undefined;
-			return found.answer === 'addresses' ? found.addresses : [];
+			if (found.answer === 'addresses') return found.addresses;
+			// A resolver that fails or is mute says nothing about the name.
+			return found.answer === 'error' && NAMES_NOTHING.has(found.code) ? [] : undefined;
 		},
 		onBehalfOf: address,
 		patienceMs,

@@ -69,7 +69,7 @@ describe('a certificate', () => {
 		[
 			'trusted',
 			'pass',
-			'The certificate is for the dialled name, trusted and valid until 2045-01-01.',
+			'The certificate is for the dialled name, trusted and valid until 2045-01-01 (whether it was revoked was not looked up).',
 			showing(leafOf(intermediate, { ocsp: 'http://127.0.0.1:9/' }), intermediate),
 		],
 		[
@@ -169,7 +169,7 @@ describe('a certificate', () => {
 		const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' } as const;
 		const got = await answerTo(scripts.accepting({ key: weak.keyPem, cert: weak.pem, ...old }));
 		expect(got).toMatchObject({ outcome: 'trusted', status: 'pass', evidence: { tls: { version: 'TLSv1' } } });
-		expect(got.says).toContain('(TLS 1.0 only, which new systems refuse; a weak key or signature)');
+		expect(got.says).toContain('(TLS 1.0 only, which new systems refuse; a weak key or signature; ');
 	});
 });
 
@@ -206,6 +206,7 @@ describe('its revocation list', () => {
 
 	test.each<[string, LookUp, string]>([
 		['leads nowhere', { answer: 'error', code: 'ENOTFOUND', durationMs: 1 }, 'revocation-unreachable'],
+		['a failing resolver cannot look up', { answer: 'error', code: 'EAI_AGAIN', durationMs: 1 }, 'trusted'],
 		['cannot be looked up here', { answer: 'unreadable', why: { read: false, reason: 'failed', detail: '' } }, 'trusted'],
 	])('stands behind a name that %s', async (_, answer, outcome) => {
 		const got = await answerTo(withCrl(['http://crl.example.com/1.crl']), { machine: { lookUp: async () => answer } });
