@@ -21,7 +21,7 @@ export const ID_IPV6_ADDR_V1 = 5;
 export const ID_KEY_ID_V1 = 11;
 
 /** RFC 2408, 3.14.1 and RFC 2407, 4.6.3; RFC 3706; Cisco's own. Below 16384 errors. */
-export const IKEV1_NOTIFIES: Readonly<Record<number, string>> = {
+const IKEV1_NOTIFIES: Readonly<Record<number, string>> = {
 	1: 'INVALID_PAYLOAD_TYPE',
 	2: 'DOI_NOT_SUPPORTED',
 	3: 'SITUATION_NOT_SUPPORTED',

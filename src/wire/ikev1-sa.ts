@@ -1,6 +1,6 @@
 import { Reader, Writer } from './cursor.ts';
 import { WireError } from './error.ts';
-import { ATTRIBUTE } from './ikev1-names.ts';
+import { ATTRIBUTE, KEY_IKE } from './ikev1-names.ts';
 
 /** One attribute of a transform (RFC 2408, 3.3): a number of 16 bits in the short form, bytes in the long one. */
 export interface Ikev1Attribute {
@@ -158,7 +158,7 @@ export function transformOf(suite: Ikev1Suite, number: number, lifeSeconds: numb
 	const SECONDS = 1;
 	return {
 		number,
-		id: 1,
+		id: KEY_IKE,
 		attributes: [
 			{ class: ATTRIBUTE.encryption, value: encryption },
 			...(keyBits === undefined ? [] : [{ class: ATTRIBUTE.keyBits, value: keyBits }]),

@@ -65,7 +65,7 @@ export function mainModeOffer(auths: readonly number[] = [AUTH_PSK, AUTH_RSA]): 
 }
 
 /** Suites as the one proposal of phase 1 (RFC 2409, 5). */
-export function saOf(suites: readonly Ikev1Suite[]): Ikev1Sa {
+function saOf(suites: readonly Ikev1Suite[]): Ikev1Sa {
 	const transforms = suites.map((suite, at) => transformOf(suite, at + 1, LIFETIME));
 	return {
 		doi: IPSEC_DOI,

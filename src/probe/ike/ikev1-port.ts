@@ -32,7 +32,7 @@ export function wrapped({ number }: Ikev1Flow, message: Uint8Array): Uint8Array 
 	return number === 4500 ? withNonEspMarker(message) : message;
 }
 
-export function unwrapped({ number }: Ikev1Flow, datagram: Uint8Array): Uint8Array | undefined {
+function unwrapped({ number }: Ikev1Flow, datagram: Uint8Array): Uint8Array | undefined {
 	return number === 4500 ? withoutNonEspMarker(datagram) : datagram;
 }
 
