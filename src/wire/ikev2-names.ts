@@ -4,7 +4,6 @@ import { cleanText } from './text.ts';
 /** Numbers of IANA's "Internet Key Exchange Version 2 (IKEv2) Parameters" that the code speaks of by name. */
 
 /** RFC 7296, 3.1. */
-export const EXCHANGES = { 34: 'IKE_SA_INIT', 35: 'IKE_AUTH', 36: 'CREATE_CHILD_SA', 37: 'INFORMATIONAL', 43: 'IKE_INTERMEDIATE' } as const;
 export const IKE_SA_INIT = 34;
 export const IKE_AUTH = 35;
 
@@ -13,7 +12,7 @@ export const FLAG_INITIATOR = 0x08;
 export const FLAG_RESPONSE = 0x20;
 
 /** Notify message types: below 16384 errors, the others status (RFC 7296, 3.10.1, and the RFCs that added to it). */
-export const NOTIFIES = {
+const NOTIFIES = {
 	1: 'UNSUPPORTED_CRITICAL_PAYLOAD',
 	4: 'INVALID_IKE_SPI',
 	5: 'INVALID_MAJOR_VERSION',
@@ -74,20 +73,8 @@ export function notifyName(number: number): string {
 export const CERT_X509 = 4;
 
 /** RFC 7296, 3.5: kinds of identities. */
-export const ID_KINDS = { 1: 'address', 2: 'name', 3: 'mail', 5: 'address', 9: 'subject', 11: 'key-id' } as const;
 export const ID_IPV4_ADDR = 1;
 export const ID_IPV6_ADDR = 5;
-
-/** RFC 7296, 3.8, RFC 4754, RFC 7427. */
-export const AUTH_METHODS = {
-	1: 'RSA',
-	2: 'shared key',
-	3: 'DSS',
-	9: 'ECDSA-256',
-	10: 'ECDSA-384',
-	11: 'ECDSA-521',
-	14: 'digital signature',
-} as const;
 
 /** RFC 3748, 4 and 5: codes and the types that are met in VPNs. */
 export const EAP_REQUEST = 1;

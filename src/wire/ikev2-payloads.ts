@@ -70,7 +70,7 @@ export function isEncrypted(number: number): boolean {
 	return number === NUMBERS.SK || number === NUMBERS.SKF;
 }
 
-export function payloadNumber(payload: Ikev2Payload): number {
+function payloadNumber(payload: Ikev2Payload): number {
 	return payload.type === 'unknown' ? payload.number : NUMBERS[payload.type];
 }
 

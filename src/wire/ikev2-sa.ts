@@ -38,8 +38,8 @@ const SHORT_FORMAT = 0x8000;
 const PROPOSAL_HEADER = 8;
 const TRANSFORM_HEADER = 8;
 /** More than any client offers; what claims more is not read to its end. */
-export const MAX_PROPOSALS = 64;
-export const MAX_TRANSFORMS = 64;
+const MAX_PROPOSALS = 64;
+const MAX_TRANSFORMS = 64;
 
 /** The body of an SA payload (RFC 7296, 3.3). Throws {@link WireError} `overflow`. */
 export function encodeProposals(proposals: readonly Proposal[]): Uint8Array {

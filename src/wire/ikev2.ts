@@ -1,5 +1,5 @@
 import { WireError } from './error.ts';
-import { EXCHANGES, FLAG_RESPONSE } from './ikev2-names.ts';
+import { FLAG_RESPONSE } from './ikev2-names.ts';
 import {
 	decodePayload,
 	encodePayload,
@@ -67,9 +67,4 @@ export function payloadOf<T extends Ikev2PayloadType>(payloads: readonly Ikev2Pa
 /** All payloads of a type, in order. */
 export function payloadsOf<T extends Ikev2PayloadType>(payloads: readonly Ikev2Payload[], type: T): Ikev2PayloadOf<T>[] {
 	return payloads.filter((payload): payload is Ikev2PayloadOf<T> => payload.type === type);
-}
-
-/** Whether it is one of the exchanges of IKEv2, so that something that merely answers UDP is not taken for one. */
-export function isIkev2Exchange(exchange: number): boolean {
-	return exchange in EXCHANGES;
 }

@@ -49,7 +49,7 @@ export interface IsakmpChain {
 	readonly next: number;
 }
 
-export const ISAKMP_HEADER_SIZE = 28;
+const ISAKMP_HEADER_SIZE = 28;
 const PAYLOAD_HEADER_SIZE = 4;
 const SPI_SIZE = 8;
 /** RFC 7296, 3.2: the other seven bits mean nothing. */

@@ -21,7 +21,7 @@ import { IKEV2, NO_SPI, withNonEspMarker, withoutNonEspMarker } from '../../src/
 import type { Issued } from '../certificate/issue.ts';
 
 /** What a script can do about a datagram. */
-export interface Ikev2PeerEnd {
+interface Ikev2PeerEnd {
 	readonly port: 500 | 4500;
 	/** Any bytes, with the marker where the port wants it. */
 	send(bytes: Uint8Array): void;
@@ -36,7 +36,7 @@ export interface Ikev2PeerEnd {
 }
 
 /** The same behind IKE_SA_INIT: what is sent is encrypted. */
-export interface SecuredPeerEnd extends Pick<Ikev2PeerEnd, 'port' | 'send'> {
+interface SecuredPeerEnd extends Pick<Ikev2PeerEnd, 'port' | 'send'> {
 	readonly messageId: number;
 	reply(payloads: readonly Ikev2Payload[], inFragments?: boolean): void;
 	/** IDr, CERT, AUTH and an EAP request for the identity, as a server in good order shows itself. */

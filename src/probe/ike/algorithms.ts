@@ -14,7 +14,7 @@ export type Cipher =
 	| { readonly kind: 'aead'; readonly name: string; readonly keySize: number; readonly saltSize: number; readonly tagSize: number }
 	| { readonly kind: 'cbc'; readonly name: string; readonly keySize: number; readonly blockSize: number };
 
-export interface Integrity {
+interface Integrity {
 	readonly hash: string;
 	readonly keySize: number;
 	/** What is sent of the HMAC. */

@@ -36,7 +36,7 @@ export function prf({ hash }: Prf, key: Uint8Array, ...data: readonly Uint8Array
 }
 
 /** prf+ (RFC 7296, 2.13): as many bytes as are wanted. */
-export function prfPlus(function_: Prf, key: Uint8Array, seed: Uint8Array, size: number): Uint8Array {
+function prfPlus(function_: Prf, key: Uint8Array, seed: Uint8Array, size: number): Uint8Array {
 	const bytes = new Uint8Array(Math.ceil(size / function_.size) * function_.size);
 	let last: Uint8Array = new Uint8Array();
 	for (let at = 0, counter = 1; at < size; at += function_.size, counter++) {
