@@ -16,7 +16,9 @@ type Identity<Kind extends Ikev1Identity['kind']> = { readonly identity: Extract
 type Seen =
 	/** `psk`: the key that was handed over is the server's. */
 	| Saw<'accepted', On500<'accepted'> & { readonly psk?: 'right' }>
-	| Saw<'wrong-psk', On500<'accepted'> & Identity<'wrong' | 'silent'>>
+	| Saw<'wrong-psk', On500<'accepted'> & Identity<'wrong'>>
+	/** Everything was answered but the proof of the key. */
+	| Saw<'psk-unanswered', On500<'accepted'> & Identity<'silent' | 'fourth-again'>>
 	| Saw<'identity-refused', On500<'accepted'> & Identity<'refused'>>
 	| Saw<'nat-port-silent' | 'nat-port-unclear' | 'psk-unproved', On500<'accepted'>>
 	| Saw<'no-proposal', On500<'no-proposal'>>
@@ -51,10 +53,12 @@ export default defineCheck<Seen>({
 		},
 		'wrong-psk': {
 			status: 'fail',
-			says: ({ identity }) =>
-				identity.kind === 'silent' || identity.by === 'resent-fourth'
-					? `The server answers until the pre-shared key is proved, then ignores it for ${inMs(identity.ms)}: the key is not the server's.`
-					: "The server cannot read what the pre-shared key encrypts: the key is not the server's.",
+			says: ({ identity }) => `${WRONG[identity.by](identity.notify)}: the key is not the server's.`,
+		},
+		'psk-unanswered': {
+			status: 'fail',
+			says: ({ identity: { kind, ms } }) =>
+				`Everything before the proof of the pre-shared key is answered, the proof is not: the server ${kind === 'silent' ? 'says nothing' : 'only repeats itself'} for ${inMs(ms)}. Most likely it refused the key.`,
 		},
 		'identity-refused': {
 			status: 'fail',
@@ -182,9 +186,11 @@ function ofAccepted(facts: On500<'accepted'>, asksForProof: boolean): Seen {
 		case 'right':
 			return { outcome: 'accepted', ...facts, psk: 'right' };
 		case 'wrong':
+			return { outcome: 'wrong-psk', ...facts, identity };
 		case 'silent':
-			// Silence, or the fourth message again, tells of the key only where the server was heard before: else it has not got the proof.
-			if (isError(identity) || identity.port === 500 || port4500.kind === 'accepted') return { outcome: 'wrong-psk', ...facts, identity };
+		case 'fourth-again':
+			// This tells of the key only where the server was heard before: else it has not got the proof.
+			if (identity.port === 500 || port4500.kind === 'accepted') return { outcome: 'psk-unanswered', ...facts, identity };
 			break;
 		case 'refused':
 			return { outcome: 'identity-refused', ...facts, identity };
@@ -194,10 +200,11 @@ function ofAccepted(facts: On500<'accepted'>, asksForProof: boolean): Seen {
 	return { outcome: asksForProof ? 'psk-unproved' : 'accepted', ...facts };
 }
 
-/** The server said something that only a wrong key explains. */
-function isError(identity: Identity<'wrong' | 'silent'>['identity']): boolean {
-	return identity.kind === 'wrong' && identity.by !== 'resent-fourth';
-}
+const WRONG: Record<Identity<'wrong'>['identity']['by'], (notify?: string) => string> = {
+	'unreadable-answer': () => 'What the server answers to the proof of the pre-shared key does not open with that key',
+	'wrong-hash': () => "The server's own proof is not made with the pre-shared key",
+	error: (notify = 'an error') => `The server refuses the proof of the pre-shared key (${notify})`,
+};
 
 /** Nothing gets through there. An error of IKE is a sign of life: some servers want UDP 4500 only for what began on UDP 500. */
 function isQuiet({ kind }: Ikev1Port): boolean {

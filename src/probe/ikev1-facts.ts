@@ -56,8 +56,10 @@ export type Ikev1Identity = { readonly port: 500 | 4500; readonly ms: number } &
 	/** It opened our message, and says no for another reason. */
 	| { readonly kind: 'refused'; readonly notify: string }
 	/** An error in the open, or one that does not open with the key given. */
-	| { readonly kind: 'wrong'; readonly by: 'unreadable-answer' | 'wrong-hash' | 'resent-fourth' | 'error'; readonly notify?: string }
+	| { readonly kind: 'wrong'; readonly by: 'unreadable-answer' | 'wrong-hash' | 'error'; readonly notify?: string }
 	| { readonly kind: 'silent' }
+	/** Nothing but its message before ours, once more. */
+	| { readonly kind: 'fourth-again' }
 	| { readonly kind: 'failed'; readonly code: string }
 	| { readonly kind: 'aborted' }
 );

@@ -261,7 +261,7 @@ describe('a pre-shared key', () => {
 
 	test.each([
 		['unreadable', { kind: 'wrong', by: 'unreadable-answer' }],
-		['resend', { kind: 'wrong', by: 'resent-fourth' }],
+		['resend', { kind: 'fourth-again' }],
 		['error', { kind: 'wrong', by: 'error', notify: 'INVALID_HASH_INFORMATION' }],
 		['silent', { kind: 'silent' }],
 	] as const)('that is wrong is proved in one negotiation, whatever the server says: %s', async (wrong, identity) => {

@@ -135,7 +135,7 @@ async function prove(going: Going, on: Ikev1Flow, agreed: Agreed, keys: Ikev1Key
 		case 'reply':
 			return { ...common, ...verdict(answer.reply, agreed, keys, lastBlock, (last) => letGo(going, on, agreed, keys, last)) };
 		case 'silent':
-			return resent ? { ...common, kind: 'wrong', by: 'resent-fourth' } : { ...common, kind: 'silent' };
+			return { ...common, kind: resent ? 'fourth-again' : 'silent' };
 		case 'aborted':
 			return { ...common, kind: 'aborted' };
 		default:
