@@ -31,7 +31,7 @@ export default defineCheck<Seen>({
 	privilege: 'none',
 	sends: `One plain HTTP request each to ${Object.keys(KNOWN_PORTAL_TESTS).join(', ')}, and the look-up of their names; only to the address of --portal-url where that is given; nothing with --no-third-party, and nothing where the server has no public address.`,
 	outcomes: {
-		none: { status: 'pass', says: ({ asked }) => `${hostOf(asked)} answers as it should: no sign-in page stands before the Internet.` },
+		none: { status: 'pass', says: ({ asked }) => `${hostOf(asked)} answers as it should: no sign-in page stands before that address.` },
 		found: {
 			status: 'warn',
 			says: ({ portal }) => `A sign-in page of this network stands before the Internet: ${HOW[portal.by](portal)}.`,

@@ -46,7 +46,10 @@ export default defineCheck<Seen>({
 					: 'IKE answers, but speaks no IKEv1, which the Cisco client needs.',
 		},
 		'not-ike': { status: 'fail', says: 'What answers on UDP 500 is no IKEv1 that a client can go on from.' },
-		refused: { status: 'fail', says: ({ answer }) => `UDP 500 is closed: "port unreachable" came back after ${inMs(answer.ms)}.` },
+		refused: {
+			status: 'fail',
+			says: ({ answer }) => `UDP 500 is closed, or a firewall says so: "port unreachable" came back after ${inMs(answer.ms)}.`,
+		},
 		filtered: {
 			status: 'fail',
 			says: ({ answer }) => `UDP 500 cannot be reached: "unreachable" came back after ${inMs(answer.ms)} (${answer.code}).`,

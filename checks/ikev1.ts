@@ -82,7 +82,7 @@ export default defineCheck<Seen>({
 			status: 'fail',
 			says: ({ port500 }) =>
 				port500.kind === 'no-proposal'
-					? 'IKE answers, but has no IKEv1 connection for this client: it refuses whatever is offered.'
+					? 'IKE answers, but refuses as a server does that has no IKEv1 connection for this client, whatever is offered.'
 					: 'IKE answers, but speaks no IKEv1, which L2TP needs.',
 		},
 		'turned-away': { status: 'fail', says: ({ port500 }) => `IKEv1 answers, and turns the client away: ${port500.notify}.` },
@@ -93,7 +93,10 @@ export default defineCheck<Seen>({
 					? 'IKEv1 answers, but chose algorithms that were not offered.'
 					: 'IKEv1 answers, but its answer lacks what every answer has.',
 		},
-		refused: { status: 'fail', says: ({ port500 }) => `UDP 500 is closed: "port unreachable" came back after ${inMs(port500.ms)}.` },
+		refused: {
+			status: 'fail',
+			says: ({ port500 }) => `UDP 500 is closed, or a firewall says so: "port unreachable" came back after ${inMs(port500.ms)}.`,
+		},
 		filtered: {
 			status: 'fail',
 			says: ({ port500 }) => `UDP 500 cannot be reached: "unreachable" came back after ${inMs(port500.ms)} (${port500.code}).`,

@@ -112,8 +112,8 @@ export default defineCheck<Seen>({
 			status: 'fail',
 			says: ({ size, direction }) =>
 				direction === 'to-server'
-					? `A request of ${size.bytes} bytes is lost, a small one is answered: IP fragments do not get through to the server.`
-					: `Requests that fit into one packet are answered, the larger ones with certificates are not: IP fragments are probably lost.`,
+					? `A request of ${size.bytes} bytes gets no answer, a small one does: IP fragments probably do not get through to the server.`
+					: 'The server agrees on algorithms each time, but IKE_AUTH gets no answer, which would be large: IP fragments are probably lost.',
 		},
 		mute: { status: 'fail', says: ({ port }) => `The server agrees on algorithms, then says nothing more on UDP ${port}.` },
 		'authentication-failed': {

@@ -59,12 +59,15 @@ export default defineCheck<Seen>({
 			status: 'fail',
 			says: ({ answer: { by } }) =>
 				by === 'responder-spi'
-					? 'IKE answers, but has no IKEv2 connection for this client: it refuses whatever is offered.'
+					? 'IKE answers, but refuses as a server does that has no IKEv2 connection for this client, whatever is offered.'
 					: 'IKE answers, but speaks no IKEv2.',
 		},
 		'turned-away': { status: 'fail', says: ({ answer }) => `IKEv2 answers, and turns the client away: ${answer.notify}.` },
 		unusable: { status: 'fail', says: ({ answer }) => `IKEv2 answers, but no client gets on from there: ${UNUSABLE[answer.because]}.` },
-		refused: { status: 'fail', says: ({ port500 }) => `UDP 500 is closed: "port unreachable" came back after ${inMs(port500.ms)}.` },
+		refused: {
+			status: 'fail',
+			says: ({ port500 }) => `UDP 500 is closed, or a firewall says so: "port unreachable" came back after ${inMs(port500.ms)}.`,
+		},
 		filtered: {
 			status: 'fail',
 			says: ({ port500 }) => `UDP 500 cannot be reached: "unreachable" came back after ${inMs(port500.ms)} (${port500.code}).`,

@@ -38,7 +38,7 @@ export default defineCheck<Seen>({
 		},
 		refused: {
 			status: 'fail',
-			says: (seen) => `${place(seen)} is closed: "port unreachable" came back after ${inMs(seen.ms)}${rest(seen)}.`,
+			says: (seen) => `${place(seen)} is closed, or a firewall says so: "port unreachable" came back after ${inMs(seen.ms)}${rest(seen)}.`,
 		},
 		filtered: {
 			status: 'fail',
@@ -91,7 +91,7 @@ export default defineCheck<Seen>({
 		},
 		'tls-refused': {
 			status: 'fail',
-			says: (seen) => `OpenVPN answers on ${place(seen)}, but refuses every version and cipher of TLS (alert ${seen.alert})${rest(seen)}.`,
+			says: (seen) => `OpenVPN answers on ${place(seen)}, but refuses the TLS handshake (alert ${seen.alert})${rest(seen)}.`,
 		},
 		'tls-incompatible': {
 			status: 'unknown',
@@ -107,7 +107,7 @@ export default defineCheck<Seen>({
 			status: 'fail',
 			says: (seen) =>
 				seen.answered
-					? `OpenVPN answers on ${place(seen)}, but its TLS handshake stays incomplete for ${inMs(seen.ms)}: its larger packets do not come through${rest(seen)}.`
+					? `OpenVPN answers on ${place(seen)}, but of its part of the TLS handshake not everything comes within ${inMs(seen.ms)}${rest(seen)}.`
 					: `OpenVPN answers on ${place(seen)}, but says nothing in the TLS handshake for ${inMs(seen.ms)}${rest(seen)}.`,
 		},
 		'not-tls': { status: 'fail', says: (seen) => `OpenVPN answers on ${place(seen)}, but no TLS comes behind it${rest(seen)}.` },
@@ -161,7 +161,7 @@ function place({ transport, port }: { readonly transport: 'udp' | 'tcp'; readonl
 
 const OTHERS: Record<EndpointSeen['outcome'], string> = {
 	accepted: 'answers as well',
-	refused: 'is closed',
+	refused: 'refuses',
 	filtered: 'cannot be reached',
 	'tcp-refused': 'refuses',
 	'tcp-filtered': 'cannot be reached',

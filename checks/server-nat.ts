@@ -17,7 +17,7 @@ export default defineCheck<Seen>({
 	privilege: 'none',
 	sends: 'Nothing of its own: it reads what the checks ikev1 and ikev2 were answered.',
 	outcomes: {
-		none: { status: 'pass', says: 'The server sees its own address: no NAT stands in front of it.' },
+		none: { status: 'pass', says: 'The server knows itself by the address that was asked: no NAT in front of it shows.' },
 		found: {
 			status: 'pass',
 			says: 'The server probably stands behind a NAT. One that always forces UDP encapsulation looks the same.',

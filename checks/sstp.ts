@@ -48,18 +48,18 @@ export default defineCheck<Seen>({
 		},
 		'no-port-free': {
 			status: 'fail',
-			says: 'The SSTP server answers 503, "service unavailable": no port is free, or SSTP is switched off there.',
+			says: 'The server answers 503, "service unavailable", as an SSTP server does that has no port free or SSTP switched off.',
 		},
 		'proxy-wants-sign-in': {
 			status: 'fail',
-			says: 'A web proxy on the way wants a sign-in (407) before it lets SSTP through.',
+			says: 'The SSTP request is answered as by a web proxy that wants a sign-in first (407).',
 		},
 		'not-sstp': {
 			status: 'fail',
 			says: (seen) => {
 				if ('broke' in seen) return `Something other than SSTP answers inside TLS${excerpt(seen.broke.firstBytes)}.`;
 				const { status, reason, server } = seen.http;
-				return `A web server${named(server)} answers the SSTP request with ${[status, reason].join(' ').trim()}: SSTP is not served here.`;
+				return `A web server${named(server)} answers the SSTP request with ${[status, reason].join(' ').trim()}, which is no SSTP.`;
 			},
 		},
 		mute: {

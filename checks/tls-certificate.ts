@@ -72,7 +72,8 @@ export default defineCheck<Seen>({
 		},
 		intercepted: {
 			status: 'fail',
-			says: (seen) => `The certificate is one of ${seen.interceptor}, which opens TLS on the way: ${trustShown(seen)}${alsoAmiss(seen)}.`,
+			says: (seen) =>
+				`The certificate is one of ${seen.interceptor}, a product that opens TLS on the way: ${trustShown(seen)}${alsoAmiss(seen)}.`,
 		},
 		'self-signed': {
 			status: 'fail',
@@ -170,7 +171,7 @@ async function shown(facts: Extract<SstpFacts, { readonly tls: TlsFacts }>, cont
 /** RFC 8446, 6, and what older versions had. */
 const ALERTS: Readonly<Record<number, string>> = {
 	10: 'unexpected message',
-	40: 'handshake failure: no cipher in common, or a client certificate is wanted',
+	40: 'handshake failure, often for want of a cipher in common or of a client certificate',
 	42: 'bad certificate',
 	47: 'illegal parameter',
 	48: 'unknown CA',

@@ -37,7 +37,7 @@ describe('none', () => {
 	])('%j', async (answer) => {
 		const seen = await look(answer);
 		expect(seen).toMatchObject({ outcome: 'none', status: 'pass' });
-		expect(seen.says).toBe('127.0.0.1 answers as it should: no sign-in page stands before the Internet.');
+		expect(seen.says).toBe('127.0.0.1 answers as it should: no sign-in page stands before that address.');
 		expect(seen.evidence).toMatchObject({ asked: [{ result: 'expected', clock: { date: '2026-01-01T00:00:00.000Z' } }] });
 	});
 });

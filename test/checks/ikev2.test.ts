@@ -94,7 +94,12 @@ describe('ikev2', () => {
 			scripts.refusing('accepts'),
 		],
 		['no-proposal', 'fail', /accepts none of the algorithms that the client offers\.$/, scripts.refusing('refuses')],
-		['other-version', 'fail', /^IKE answers, but has no IKEv2 connection for this client/, scripts.refusing('refuses', '00000000000000aa')],
+		[
+			'other-version',
+			'fail',
+			/^IKE answers, but refuses as a server does that has no IKEv2 connection for this client/,
+			scripts.refusing('refuses', '00000000000000aa'),
+		],
 		['other-version', 'fail', /^IKE answers, but speaks no IKEv2\.$/, scripts.inIkev1],
 		['other-version', 'fail', /^IKE answers, but speaks no IKEv2\.$/, scripts.otherMajor],
 		['turned-away', 'fail', /turns the client away: INVALID_SYNTAX\.$/, scripts.erring],
@@ -185,7 +190,7 @@ describe('ikev2-certificate', () => {
 
 	test.each<[string, string, RegExp, Ikev2Script]>([
 		['signature-wrong', 'fail', /does not prove that it holds its key\.$/, scripts.signingWrong],
-		['fragments-lost', 'fail', /^A request of \d{4} bytes is lost, a small one is answered/, scripts.losingLarge],
+		['fragments-lost', 'fail', /^A request of \d{4} bytes gets no answer, a small one does/, scripts.losingLarge],
 		['fragments-lost', 'fail', /IP fragments are probably lost\.$/, scripts.losingBothWays],
 		['mute', 'fail', /^The server agrees on algorithms, then says nothing more on UDP 500\.$/, scripts.muteBehindInit],
 		[

@@ -88,11 +88,11 @@ describe('without a profile UDP and TCP are asked', () => {
 			shown,
 			noConnection('refused'),
 		],
-		['accepted', 'pass', 'OpenVPN answers on TCP 1194 and shows its certificate in 80 ms (UDP 1194 is closed).', refused, shown],
+		['accepted', 'pass', 'OpenVPN answers on TCP 1194 and shows its certificate in 80 ms (UDP 1194 refuses).', refused, shown],
 		[
 			'refused',
 			'fail',
-			'UDP 1194 is closed: "port unreachable" came back after 12 ms (TCP 1194 is silent).',
+			'UDP 1194 is closed, or a firewall says so: "port unreachable" came back after 12 ms (TCP 1194 is silent).',
 			refused,
 			noConnection('silent'),
 		],
@@ -106,7 +106,7 @@ describe('without a profile UDP and TCP are asked', () => {
 		[
 			'closed',
 			'unknown',
-			'TCP 1194 takes the connection and closes it after 12 ms. A server with tls-auth or tls-crypt does so to whoever has no key: give the profile with --connection FILE (UDP 1194 is closed).',
+			'TCP 1194 takes the connection and closes it after 12 ms. A server with tls-auth or tls-crypt does so to whoever has no key: give the profile with --connection FILE (UDP 1194 refuses).',
 			refused,
 			closed,
 		],
@@ -187,7 +187,7 @@ describe('with a profile', () => {
 			'tls-refused',
 			'fail',
 			udp,
-			'OpenVPN answers on UDP 1195, but refuses every version and cipher of TLS (alert 70).',
+			'OpenVPN answers on UDP 1195, but refuses the TLS handshake (alert 70).',
 			{ stage: 'tls', server: SERVER, broke: { how: 'alert', alert: 70, ms: 12 } },
 		],
 		[
@@ -215,7 +215,7 @@ describe('with a profile', () => {
 			'tls-silent',
 			'fail',
 			udp,
-			'OpenVPN answers on UDP 1195, but its TLS handshake stays incomplete for 5 s: its larger packets do not come through.',
+			'OpenVPN answers on UDP 1195, but of its part of the TLS handshake not everything comes within 5 s.',
 			{ stage: 'tls', server: SERVER, broke: { how: 'silent', answered: true, ms: 5000 } },
 		],
 		[

@@ -27,7 +27,7 @@ it('none', async () => {
 	expect(await look(undefined, byIkev2(FREE))).toMatchObject({
 		outcome: 'none',
 		status: 'pass',
-		says: 'The server sees its own address: no NAT stands in front of it.',
+		says: 'The server knows itself by the address that was asked: no NAT in front of it shows.',
 		evidence: { by: 'ikev2', here: true },
 	});
 	expect(await look(byIkev1(FREE))).toMatchObject({ outcome: 'none', evidence: { by: 'ikev1' } });

@@ -154,7 +154,7 @@ describe('a certificate', () => {
 		expect(await answerTo(script)).toMatchObject({
 			outcome: 'intercepted',
 			status: 'fail',
-			says: 'The certificate is one of Zscaler, which opens TLS on the way: nobody here knows its authority (CN=Zscaler Intermediate Root CA (zscalertwo.net)).',
+			says: 'The certificate is one of Zscaler, a product that opens TLS on the way: nobody here knows its authority (CN=Zscaler Intermediate Root CA (zscalertwo.net)).',
 		});
 		expect(await answerTo(script, { supplied: { authorities: [zscaler.der] } })).toMatchObject({ outcome: 'intercepted', status: 'fail' });
 	});
