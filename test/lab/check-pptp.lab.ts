@@ -22,13 +22,7 @@ interface Broken {
 const pptpd = (lab: Lab) => startPptpd(lab);
 
 /** Another client takes the only place, and stays. */
-async function full(lab: Lab): Promise<readonly Daemon[]> {
-	const daemon = await startPptpd(lab, { connections: 1 });
-	const hold = `import socket,time; s=socket.create_connection(('${ADDRESSES.server}',1723)); time.sleep(60)`;
-	const holder = lab.client.start('python3', ['-c', hold]);
-	await new Promise((resolve) => setTimeout(resolve, 500));
-	return [daemon, holder];
-}
+const full = (lab: Lab) => startPptpd(lab, { connections: 1, taken: true });
 
 const FILTERED = ['pptp-filtered', 'pptp-server-firewall', 'server-offline'];
 const CLOSED = ['pptp-not-listening', 'pptp-not-offered', 'pptp-refused-on-the-way'];
