@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { copyProject } from '../commands/project-copy.ts';
@@ -18,6 +18,8 @@ declare module 'vitest' {
 /** Once for all lab files: packs the program and installs the tarball into a folder of its own, as a user would, without a network. */
 export default function setup({ provide }: TestProject): () => void {
 	const { folder, remove } = copyProject();
+	// Others than root run the program, too.
+	chmodSync(folder, 0o755);
 	const npm = (cwd: string, ...args: string[]) =>
 		execFileSync('npm', args, { cwd, encoding: 'utf8', env: withThisNode(), stdio: ['ignore', 'pipe', 'pipe'] });
 	try {

@@ -1,9 +1,8 @@
 import type { PredictionLine, Report } from '../../src/report/schema.ts';
 import type { Expected, Scenario } from './scenario.ts';
 
-/** What was predicted for one tunnel of a scenario, and what is wrong about it. */
+/** What was predicted for one tunnel, and what is wrong about it. */
 export interface Judged {
-	readonly scenario: string;
 	readonly tunnel: string;
 	/** The outcome, or the codes of which one must come first. */
 	readonly expected: string;
@@ -20,7 +19,7 @@ export function judge(scenario: Scenario, report: Report): readonly Judged[] {
 	const fitting = (target?.causes ?? []).filter(({ standing }) => standing === 'fits').map(({ id }) => id);
 	return Object.entries(scenario.expect).map(([tunnel, expected]): Judged => {
 		const line = target?.predictions.find((each) => each.tunnel === tunnel);
-		const base = { scenario: scenario.name, tunnel, expected: labelOf(expected) };
+		const base = { tunnel, expected: labelOf(expected) };
 		if (line === undefined) return { ...base, predicted: 'nothing', isRight: false, faults: ['nothing is predicted'] };
 		const outcomes: readonly string[] = [expected.outcome].flat();
 		const wrong = [

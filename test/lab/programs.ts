@@ -51,7 +51,7 @@ export function startIn(namespace: string, command: string, args: readonly strin
 	if (pid === undefined) throw new Error(`cannot start ${command}`);
 	let output = '';
 	const listen = (text: string) => {
-		output = (output + text).slice(-100_000);
+		output = (output + text).slice(-1_000_000);
 	};
 	child.stdout.setEncoding('utf8').on('data', listen);
 	child.stderr.setEncoding('utf8').on('data', listen);

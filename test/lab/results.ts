@@ -11,9 +11,11 @@ export interface Result {
 	readonly knownWrong?: string;
 	/** Failures predicted where everything is in order. */
 	readonly falseAlarms: readonly string[];
+	/** What the servers' logs hold more often than the scenario allows. */
+	readonly tooOften: readonly string[];
 	/** What broke the scenario itself. */
 	readonly broke?: string;
-	readonly tunnels: readonly Omit<Judged, 'scenario'>[];
+	readonly tunnels: readonly Judged[];
 }
 
 /** Written by `scenarios.lab.ts`, committed, and read by `npm run generate`. */
@@ -24,10 +26,11 @@ export function readResults(): readonly Result[] {
 }
 
 /** All that is wrong about a scenario, for people. */
-export function faultsOf({ broke, falseAlarms, tunnels }: Result): readonly string[] {
+export function faultsOf({ broke, falseAlarms, tooOften, tunnels }: Result): readonly string[] {
 	return [
 		...(broke === undefined ? [] : [`did not run: ${broke}`]),
 		...falseAlarms.map((alarm) => `false alarm: ${alarm}`),
+		...tooOften,
 		...tunnels.flatMap(({ tunnel, faults }) => faults.map((fault) => `${tunnel}: ${fault}`)),
 	];
 }
