@@ -3,9 +3,11 @@ import { certificatesIn } from '../src/certificate/pem.ts';
 import type { AddressContext } from '../src/check/context.ts';
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import { cleanText } from '../src/wire/text.ts';
+import dns from './dns.ts';
 import openvpn from './openvpn.ts';
 import { askEndpoint, endpointsToAsk, profileIn } from './parts/openvpn-endpoints.ts';
 import { fingerprintOf, mayServe, namedAsAsked, tooWeak } from './parts/openvpn-verify.ts';
+import route from './route.ts';
 
 interface Shown {
 	readonly transport: 'udp' | 'tcp';
@@ -37,7 +39,7 @@ export default defineCheck<Seen>({
 	group: 'server',
 	scope: 'address',
 	tunnels: ['openvpn'],
-	needs: { openvpn },
+	needs: { dns, route, openvpn },
 	privilege: 'none',
 	sends: 'Nothing more: it reads what the server showed in the handshake.',
 	outcomes: {

@@ -1,4 +1,5 @@
 import { defineCheck, type Saw } from '../src/check/define.ts';
+import dns from './dns.ts';
 import ikev1 from './ikev1.ts';
 import ikev2 from './ikev2.ts';
 
@@ -13,6 +14,7 @@ export default defineCheck<Seen>({
 	group: 'server',
 	scope: 'address',
 	tunnels: ['l2tp'],
+	needs: { dns },
 	after: { ikev1, ikev2 },
 	privilege: 'none',
 	sends: 'Nothing of its own: it reads what the checks ikev1 and ikev2 were answered.',
