@@ -41,8 +41,8 @@ export default defineCheck<Seen>({
 	needs: { dns, route },
 	privilege: 'none',
 	sends:
-		"The first message of Windows' L2TP client to UDP 500 and 4500, and a message that ends what is accepted. With --psk-file one negotiation that proves the key; without it up to the key exchange when UDP 4500 is silent. When it is slow to answer, one negotiation of IKEv2.",
-	exchanges: 7,
+		"The first message of Windows' L2TP client to UDP 500, one with algorithms that servers refuse to UDP 4500, and a message that ends what is accepted. With --psk-file one negotiation that proves the key; without it up to the key exchange when UDP 4500 is silent. When it is slow to answer, one negotiation of IKEv2.",
+	exchanges: 8,
 	outcomes: {
 		accepted: {
 			status: 'pass',
@@ -193,7 +193,7 @@ function ofAccepted(facts: On500<'accepted'>, asksForProof: boolean): Seen {
 		case 'silent':
 		case 'fourth-again':
 			// This tells of the key only where the server was heard before: else it has not got the proof.
-			if (identity.port === 500 || port4500.kind === 'accepted') return { outcome: 'psk-unanswered', ...facts, identity };
+			if (identity.port === 500 || !isQuiet(port4500)) return { outcome: 'psk-unanswered', ...facts, identity };
 			break;
 		case 'refused':
 			return { outcome: 'identity-refused', ...facts, identity };

@@ -2,7 +2,7 @@ import type { UdpFlow } from '../net/udp-flow.ts';
 import type { Ikev1Payload } from '../wire/ikev1.ts';
 import { AUTH_PSK } from '../wire/ikev1-names.ts';
 import { goDeeper } from './ike/ikev1-depth.ts';
-import { declining, firstMessage, mainModeOffer } from './ike/ikev1-offer.ts';
+import { declining, firstMessage, mainModeOffer, refusedOffer } from './ike/ikev1-offer.ts';
 import { freshOrigin, type Ikev1Origin, lastingOrigin, openFrom } from './ike/ikev1-origin.ts';
 import { askPort, type Ikev1Asked, wrapped } from './ike/ikev1-port.ts';
 import type { Ikev1Facts, Ikev1Trace } from './ikev1-facts.ts';
@@ -20,11 +20,12 @@ export interface Ikev1Settings {
 }
 
 /**
- * Main mode as Windows' L2TP client begins it (RFC 2409, 5.4): one first message to each port, the same in every run of half a minute (see
- * {@link lastingOrigin}). With a pre-shared key, what UDP 500 accepts goes on to its end, which proves the key once, and is deleted at once.
- * Without one, and only where UDP 4500 keeps silent, a further negotiation asks the server where the NAT is, up to its fourth message, which
- * carries nothing secret. So at most two negotiations are accepted, and a server is told at once that each of them ends
- * ({@link declining}). Takes at most four patiences.
+ * Main mode as Windows' L2TP client begins it (RFC 2409, 5.4): its first message to UDP 500, and to UDP 4500 one with an offer that is refused
+ * ({@link refusedOffer}), so that a single negotiation is accepted; both the same in every run of half a minute (see {@link lastingOrigin}).
+ * With a pre-shared key, what UDP 500 accepts goes on to its end, which proves the key once, and is deleted at once. Without one, and only
+ * where UDP 4500 keeps silent to the refused offer, it is asked with the real one, for a server may refuse by silence; and where it keeps silent
+ * to that too, a further negotiation asks the server where the NAT is, up to its fourth message, which carries nothing secret. A server is
+ * told at once that what it has accepted ends ({@link declining}). Takes at most five patiences, and one where nobody answers.
  */
 export const ikev1Probe: Probe<Ikev1Facts, Ikev1Settings> = {
 	id: 'ikev1',
@@ -35,15 +36,20 @@ export const ikev1Probe: Probe<Ikev1Facts, Ikev1Settings> = {
 		const lasting = (label: string) => lastingOrigin(machine, address, label, Date.now());
 		const offer = mainModeOffer(psk === undefined ? undefined : [AUTH_PSK]);
 		// Nobody is asked to prove a key twice, so that negotiation is new each time.
-		const [ike, nat] = await Promise.all([
+		const [ike, refused] = await Promise.all([
 			question(context, 500, port, psk === undefined ? lasting('500') : freshOrigin(), offer),
-			question(context, 4500, natPort, lasting('4500'), mainModeOffer()),
+			question(context, 4500, natPort, lasting('4500'), refusedOffer()),
 		]);
+		let nat = refused;
 		try {
+			if (ike.fact.kind === 'accepted' && psk === undefined && refused.fact.kind === 'silent') {
+				refused.close();
+				nat = await question(context, 4500, natPort, lasting('4500 again'), mainModeOffer());
+			}
 			const facts = { at, port500: { ...ike.trace, ...ike.fact }, port4500: { ...nat.trace, ...nat.fact } };
 			if (ike.fact.kind !== 'accepted' || signal.aborted) return facts;
 			if (psk !== undefined) return { ...facts, depth: await goDeeper(ike, nat, psk, context) };
-			if (nat.fact.kind === 'accepted') return facts;
+			if (!['silent', 'refused', 'filtered'].includes(nat.fact.kind)) return facts;
 			const third = await question(context, 500, port, lasting('nat'), offer);
 			try {
 				return { ...facts, depth: { ...third.trace, ...(await goDeeper(third, nat, undefined, context)) } };

@@ -18,6 +18,7 @@ export type ProbeOptions<Settings = void> = {
 	/** What makes it another conversation with the same port, such as the server name that TLS asks for. */
 	readonly about?: string;
 	// What the conversation needs to know besides.
+	// biome-ignore lint/suspicious/noConfusingVoidType: a probe without settings has none to be given.
 } & ([Settings] extends [void] ? { readonly settings?: undefined } : { readonly settings: Settings });
 
 /**

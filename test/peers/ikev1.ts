@@ -33,8 +33,10 @@ export interface Ikev1Script {
 	readonly psk?: string;
 	/** In place of an answer to the first message. */
 	readonly first?: (end: Ikev1End, message: Ikev1Message, nth: number) => void;
-	/** Which of the transforms offered is taken. */
+	/** Which of the transforms offered is taken. Default: any but DES. */
 	readonly takes?: (suite: Ikev1Suite) => boolean;
+	/** An offer of which nothing is taken is passed over in silence, and not refused. */
+	readonly refusesBySilence?: true;
 	/** In place of an answer to the third message. */
 	readonly third?: (end: Ikev1End, message: Ikev1Message) => void;
 	/** Whose NAT the hashes claim. */
@@ -134,7 +136,7 @@ export async function startIkev1Peer(script: Ikev1Script = {}): Promise<Ikev1Pee
 
 	function start(end: Ikev1End, begun: Negotiation | undefined, message: Ikev1Message): void {
 		if (begun === undefined) {
-			end.send(refusal(message, 14, 'both'));
+			if (!script.refusesBySilence) end.send(refusal(message, 14, 'both'));
 			return;
 		}
 		negotiations.set(message.initiatorCookie, begun);
@@ -202,7 +204,7 @@ export async function startIkev1Peer(script: Ikev1Script = {}): Promise<Ikev1Pee
 	};
 }
 
-function begin(message: Ikev1Message, { takes = () => true }: Ikev1Script): Negotiation | undefined {
+function begin(message: Ikev1Message, { takes = isNotObsolete }: Ikev1Script): Negotiation | undefined {
 	const sa = message.content.kind === 'open' ? message.content.payloads.find((payload) => payload.type === 'SA') : undefined;
 	if (sa?.type !== 'SA') return undefined;
 	const taken = sa.proposals.flatMap(({ transforms }) => transforms).find((transform) => fits(transform, takes));
@@ -216,6 +218,10 @@ function begin(message: Ikev1Message, { takes = () => true }: Ikev1Script): Nego
 	];
 	const second: Ikev1Message = { ...message, responderCookie, content: { kind: 'open', payloads } };
 	return { suite, offer: encodeBody(sa), responderCookie, second };
+}
+
+function isNotObsolete({ encryption }: Ikev1Suite): boolean {
+	return encryption !== 1;
 }
 
 function fits(transform: Ikev1Transform, takes: (suite: Ikev1Suite) => boolean): boolean {

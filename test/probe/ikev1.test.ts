@@ -59,31 +59,46 @@ function kinds(peer: Ikev1Peer, port?: 500 | 4500): readonly string[] {
 		.map(({ message }) => `${exchange[message.exchange as 2 | 5]} ${message.content.kind}`);
 }
 
+/** Every suite that was offered on a port, without its authentication. */
+function suitesOn(peer: Ikev1Peer, port: 500 | 4500): readonly string[] {
+	const payloads = peer.heard.filter((one) => one.port === port && one.message.exchange === 2).flatMap((one) => openPayloads(one));
+	const transforms = payloads
+		.flatMap((payload) => (payload.type === 'SA' ? payload.proposals : []))
+		.flatMap((proposal) => proposal.transforms);
+	const names = transforms.map(suiteOfTransform).map((suite) => (suite === undefined ? '' : suiteName(suite)));
+	return [...new Set(names)];
+}
+
 describe('a server that accepts', () => {
 	test('leaves facts that its administrator can find again', async () => {
 		const { facts } = await talk({});
-		const port = () => ({
-			kind: 'accepted',
+		const traced = {
 			initiatorCookie: expect.stringMatching(/^[0-9a-f]{16}$/),
 			localAddress: '127.0.0.1',
 			localPort: expect.any(Number),
 			responderCookie: expect.stringMatching(/^[0-9a-f]{16}$/),
+			ms: expect.any(Number),
+			sends: expect.any(Number),
+		};
+		const port500 = {
+			...traced,
+			kind: 'accepted',
 			chosen: 'aes256-sha1-ecp384',
 			auth: 'psk',
 			natTraversal: true,
 			vendors: ['XAUTH', 'DPD (RFC 3706)', 'NAT-T (RFC 3947)'],
-			ms: expect.any(Number),
-			sends: expect.any(Number),
-		});
-		expect(facts).toEqual({ at: expect.stringMatching(/Z$/), port500: port(), port4500: port() });
+		};
+		const port4500 = { ...traced, kind: 'no-proposal', connection: 'unknown' };
+		expect(facts).toEqual({ at: expect.stringMatching(/Z$/), port500, port4500 });
 		expect(JSON.parse(JSON.stringify(facts))).toEqual(facts);
 	});
 
 	test('is offered what Windows offers, and told at once that it ends; nothing of that says who asks', async () => {
 		const { peer } = await talk({});
 		expect([...new Set(kinds(peer, 500))]).toEqual(['main open', 'informational open']);
-		expect([...new Set(kinds(peer, 4500))]).toEqual(['main open', 'informational open']);
-		for (const first of peer.heard.filter(({ message }) => message.exchange === 2)) {
+		// Nothing is accepted there, so there is nothing to end.
+		expect([...new Set(kinds(peer, 4500))]).toEqual(['main open']);
+		for (const first of peer.heard.filter(({ message, port }) => message.exchange === 2 && port === 500)) {
 			const [sa, ...vendors] = openPayloads(first);
 			if (sa?.type !== 'SA') throw new Error('no SA');
 			const suites = sa.proposals[0]?.transforms.map((transform) => suiteOfTransform(transform));
@@ -95,7 +110,21 @@ describe('a server that accepts', () => {
 			expect(vendors.map(({ type }) => type)).toEqual(Array(8).fill('VID'));
 		}
 		const endings = peer.heard.filter(({ message }) => message.exchange === 5);
-		expect(endings.map((one) => openPayloads(one))).toEqual(Array(2).fill([expect.objectContaining({ type: 'N', notify: 14 })]));
+		expect(endings.map((one) => openPayloads(one))).toEqual([[expect.objectContaining({ type: 'N', notify: 14 })]]);
+		expect(suitesOn(peer, 4500)).toEqual(['des-md5-modp768']);
+	});
+
+	test('of any algorithm is told on UDP 4500, too, that it ends', async () => {
+		const { facts, peer } = await talk({ takes: () => true });
+		expect(facts.port4500).toMatchObject({ kind: 'accepted', chosen: 'des-md5-modp768' });
+		expect([...new Set(kinds(peer, 4500))]).toEqual(['main open', 'informational open']);
+	});
+
+	test('and refuses by silence is asked on UDP 4500 with the real offer', async () => {
+		const { facts, peer } = await talk({ refusesBySilence: true });
+		expect(facts.port4500).toMatchObject({ kind: 'accepted', chosen: 'aes256-sha1-ecp384' });
+		expect(facts.depth).toBeUndefined();
+		expect(new Set(suitesOn(peer, 4500)).size).toBeGreaterThan(1);
 	});
 
 	test('hears the same bytes from the same port in every run', async () => {

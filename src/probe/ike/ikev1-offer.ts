@@ -64,6 +64,17 @@ export function mainModeOffer(auths: readonly number[] = [AUTH_PSK, AUTH_RSA]): 
 	];
 }
 
+/** DES, MD5 and a group of 768 bits. */
+const OBSOLETE: Algorithms = { encryption: 1, hash: MD5, group: 1 };
+
+/**
+ * What servers refuse (SoftEther does not): the refusal shows that a port is open, and nothing stays behind on the server (strongSwan and
+ * libreswan, measured). Like {@link mainModeOffer} in all else.
+ */
+export function refusedOffer(): readonly Ikev1Payload[] {
+	return [{ type: 'SA', ...saOf([AUTH_PSK, AUTH_RSA].map((auth) => ({ ...OBSOLETE, auth }))) }, ...vendorIds(WINDOWS_VENDOR_IDS)];
+}
+
 /** Suites as the one proposal of phase 1 (RFC 2409, 5). */
 function saOf(suites: readonly Ikev1Suite[]): Ikev1Sa {
 	const transforms = suites.map((suite, at) => transformOf(suite, at + 1, LIFETIME));
