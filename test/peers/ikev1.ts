@@ -73,6 +73,8 @@ export interface Ikev1Peer {
 	readonly heard: readonly Heard[];
 	/** Proofs of the key that opened, and that did not; one that is sent again counts once. */
 	readonly proofs: { readonly right: number; readonly wrong: number };
+	/** What stood in those that opened. */
+	readonly proved: readonly (readonly Ikev1Payload[])[];
 	/** Deletes that opened. */
 	readonly deleted: number;
 	close(): Promise<void>;
@@ -95,6 +97,7 @@ export async function startIkev1Peer(script: Ikev1Script = {}): Promise<Ikev1Pee
 	const heard: Heard[] = [];
 	const negotiations = new Map<string, Negotiation>();
 	const proofs = { right: new Set<string>(), wrong: new Set<string>() };
+	const proved: (readonly Ikev1Payload[])[] = [];
 	const state = { deleted: 0 };
 	const sockets = await Promise.all([listener(500), listener(4500)]);
 
@@ -157,6 +160,7 @@ export async function startIkev1Peer(script: Ikev1Script = {}): Promise<Ikev1Pee
 			'data' in hash &&
 			toHex(hash.data) === toHex(identityHash('initiator', keys, agreed, encodeBody(identity)));
 		proofs[right ? 'right' : 'wrong'].add(toHex(content.bytes));
+		if (right) proved.push(payloads ?? []);
 		const last = lastBlockOf(agreed.algorithms, content.bytes);
 		const informed = (notify: number) => {
 			const messageId = 0x1234;
@@ -194,6 +198,7 @@ export async function startIkev1Peer(script: Ikev1Script = {}): Promise<Ikev1Pee
 		port: sockets[0]?.address().port ?? 0,
 		natPort: sockets[1]?.address().port ?? 0,
 		heard,
+		proved,
 		get proofs() {
 			return { right: proofs.right.size, wrong: proofs.wrong.size };
 		},

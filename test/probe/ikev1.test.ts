@@ -286,6 +286,12 @@ describe('a pre-shared key', () => {
 		expect(kinds(peer, 4500)).toContain('main encrypted');
 		expect(kinds(peer, 500)).not.toContain('main encrypted');
 		expect(peer.deleted).toBe(1);
+		// No name, no group: the identity is the address that the packet comes from anyway.
+		for (const payloads of peer.proved) {
+			expect(payloads.map(({ type }) => type)).toEqual(['ID', 'HASH']);
+			expect(payloads[0]).toMatchObject({ kind: 1, data: Uint8Array.of(127, 0, 0, 1) });
+		}
+		expect(peer.proved).not.toEqual([]);
 	});
 
 	test.each([
