@@ -153,6 +153,12 @@ describe.each(['udp', 'tcp'] as const)('over %s', (transport) => {
 		expect(ms).toBeLessThan(2500);
 	});
 
+	test('a certificate of 60 KB is read', async () => {
+		const fat = issue({ cn: 'server', ballast: 60_000 });
+		const { facts } = await converse({ transport, tls: { key: fat.keyPem, cert: fat.pem } }, { patienceMs: 2000 });
+		expect(facts).toMatchObject({ stage: 'shown', tls: { chain: [Buffer.from(fat.der).toString('base64')] } });
+	});
+
 	test('an abort says goodbye and settles at once', async () => {
 		const abort = new AbortController();
 		const running = converse({ transport, inside: () => abort.abort('SIGINT') }, { signal: abort.signal, patienceMs: 5000 });

@@ -86,7 +86,7 @@ const CODECS: Readonly<Record<string, Codec>> = {
 	l2tp: { decode: decodeL2tp, recorded: ['xl2tpd.txt', 'softether-l2tp.txt'], length: { at: 2, size: 2 } },
 	lcp: { decode: decodeLcp, recorded: ['pptpd-gre.txt'], skip: 16, length: { at: 2, size: 2 } },
 	ntp: { decode: decodeNtp, recorded: ['ntp.txt'] },
-	openvpn: { decode: decodeOpenVpn, recorded: ['openvpn.txt'] },
+	openvpn: { decode: decodeOpenVpn, recorded: ['openvpn.txt', 'softether-openvpn.txt'] },
 	'openvpn-framer': { decode: (bytes) => drained(new OpenVpnFramer(), bytes), recorded: ['openvpn.txt'] },
 	ppp: { decode: (bytes) => decodeChallenge(decodePpp(bytes)), recorded: ['pptpd-gre.txt'], skip: 12 },
 	pptp: { decode: decodePptp, recorded: ['pptpd.txt'], length: { at: 0, size: 2 } },

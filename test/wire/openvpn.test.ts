@@ -81,6 +81,29 @@ describe('recorded packets of OpenVPN', () => {
 	});
 });
 
+describe('recorded packets of SoftEther', () => {
+	const softether = readPackets('softether-openvpn.txt');
+	const [udp, tcp] = [softether['server reset'] as Uint8Array, softether['server reset over TCP'] as Uint8Array];
+
+	test('its resets answer those of the client, and come out of the encoder byte for byte', () => {
+		const framer = new OpenVpnFramer();
+		framer.push(tcp);
+		for (const [bytes, client] of [
+			[udp, packet('client reset')],
+			[framer.next() ?? new Uint8Array(), packet('client reset over TCP').subarray(2)],
+		] as const) {
+			const reset = decodeOpenVpn(bytes);
+			expect(reset).toMatchObject({ opcode: 'hard-reset-server-v2', acks: [0], packetId: 0 });
+			expect(reset.ackedSessionId).toEqual(decodeOpenVpn(client).sessionId);
+			expect(encodeOpenVpn(reset)).toEqual(bytes);
+		}
+	});
+
+	test('no prefix of one is a packet', () => {
+		for (let length = 0; length < udp.length; length++) expect(reasonOf(() => decodeOpenVpn(udp.subarray(0, length)))).toBe('truncated');
+	});
+});
+
 describe('every packet', () => {
 	test('property: survives a round trip', () => {
 		fc.assert(
