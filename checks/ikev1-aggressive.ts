@@ -1,10 +1,10 @@
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import { inMs } from '../src/check/figures.ts';
-import { machineMark } from '../src/net/machine-mark.ts';
 import type { Ikev1Port } from '../src/probe/ikev1.ts';
-import { type AggressiveFacts, ikev1AggressiveProbe } from '../src/probe/ikev1-aggressive.ts';
-import { IKE_PORT } from '../src/wire/isakmp.ts';
+import type { AggressiveFacts } from '../src/probe/ikev1-aggressive.ts';
 import dns from './dns.ts';
+import { ASKED_LATELY, type Waiting, waiting } from './parts/asked-lately.ts';
+import { askAggressive } from './parts/ikev1-asking.ts';
 import route from './route.ts';
 
 type Answer<Kind extends Ikev1Port['kind']> = Omit<AggressiveFacts, 'answer'> & {
@@ -18,6 +18,7 @@ type Seen =
 	| Saw<'refused' | 'filtered', Answer<'refused' | 'filtered'>>
 	| Saw<'silent', Answer<'silent'>>
 	| Saw<'no-group'>
+	| Saw<'asked-lately', Waiting>
 	/** `because`: the system's error code, or `aborted`. */
 	| Saw<'unreadable', { readonly at: string; readonly because: string }>;
 
@@ -56,14 +57,17 @@ export default defineCheck<Seen>({
 		},
 		silent: { status: 'fail', says: ({ answer }) => `UDP 500 gives no answer to this group within ${inMs(answer.ms)}.` },
 		'no-group': { status: 'unknown', says: 'The name of the group was not given, so aggressive mode was not tried. Give it with --group.' },
+		'asked-lately': ASKED_LATELY,
 		unreadable: {
 			status: 'unknown',
 			says: ({ because }) => `This computer could not ask (${because}), so nothing is known about UDP 500.`,
 		},
 	},
-	async observe({ probe, options: { group } }) {
+	async observe(context) {
+		const { group } = context.options;
 		if (group === undefined || group === '') return { outcome: 'no-group' };
-		return outcomeOf(await probe(ikev1AggressiveProbe, { port: IKE_PORT, about: group, settings: { group, machine: machineMark() } }));
+		const facts = await askAggressive(context, group);
+		return 'stage' in facts ? waiting(facts) : outcomeOf(facts);
 	},
 });
 

@@ -1,12 +1,11 @@
 import type { AddressContext } from '../src/check/context.ts';
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import { firstOf, inMs } from '../src/check/figures.ts';
-import { machineMark } from '../src/net/machine-mark.ts';
-import { type Ikev1Facts, type Ikev1Identity, type Ikev1Port, ikev1Probe } from '../src/probe/ikev1.ts';
-import { ikev2Probe } from '../src/probe/ikev2.ts';
-import { IKE_NAT_PORT, IKE_PORT } from '../src/wire/isakmp.ts';
+import type { Ikev1Facts, Ikev1Identity, Ikev1Port } from '../src/probe/ikev1.ts';
 import dns from './dns.ts';
-import { ikev2Asking } from './parts/ikev2-asking.ts';
+import { ASKED_LATELY, type Waiting, waiting } from './parts/asked-lately.ts';
+import { askIkev1 } from './parts/ikev1-asking.ts';
+import { askIkev2 } from './parts/ikev2-asking.ts';
 import route from './route.ts';
 
 type On500<Kind extends Ikev1Port['kind']> = Omit<Ikev1Facts, 'port500'> & {
@@ -28,6 +27,8 @@ type Seen =
 	| Saw<'refused' | 'filtered', On500<'refused' | 'filtered'>>
 	| Saw<'silent' | 'silent-beside-ikev2', On500<'silent'>>
 	| Saw<'not-ike', On500<'not-ike'>>
+	/** Only where a pre-shared key would have been proved. */
+	| Saw<'asked-lately', Waiting>
 	/** `because`: the system's error code, or `aborted`. */
 	| Saw<'unreadable', { readonly at: string; readonly because: string }>;
 
@@ -116,16 +117,18 @@ export default defineCheck<Seen>({
 			status: 'fail',
 			says: ({ port500: { echo } }) => `Something other than IKEv1 answers on UDP 500${echo ? ': it sends back what it is sent' : ''}.`,
 		},
+		'asked-lately': ASKED_LATELY,
 		unreadable: {
 			status: 'unknown',
 			says: ({ because }) => `This computer could not ask (${because}), so nothing is known about UDP 500.`,
 		},
 	},
 	async observe(context) {
-		const asked = context.probe(ikev1Probe, ikev1Asking(context));
+		const asked = askIkev1(context);
 		// Silence means something else where IKEv2 is answered. That is asked soon, so that a dead host hardly costs more than one patience.
 		const other = (await endsWithin(asked, context.patienceMs * SOON)) ? undefined : speaksIkev2(context);
-		const seen = outcomeOf(await asked, context.supplied.psk !== undefined);
+		const facts = await asked;
+		const seen = 'stage' in facts ? waiting(facts) : outcomeOf(facts, context.supplied.psk !== undefined);
 		return seen.outcome === 'silent' && (await other) ? { ...seen, outcome: 'silent-beside-ikev2' } : seen;
 	},
 });
@@ -144,15 +147,8 @@ function endsWithin(asked: Promise<unknown>, ms: number): Promise<boolean> {
 }
 
 async function speaksIkev2(context: AddressContext): Promise<boolean> {
-	const facts = await context.probe(ikev2Probe, await ikev2Asking(context));
+	const facts = await askIkev2(context);
 	return facts.stage === 'accepted' || (facts.stage === 'answered' && facts.answer.kind !== 'other-version');
-}
-
-function ikev1Asking({ supplied: { psk } }: AddressContext) {
-	return {
-		port: IKE_PORT,
-		settings: { natPort: IKE_NAT_PORT, machine: machineMark(), ...(psk === undefined ? {} : { psk }) },
-	};
 }
 
 function outcomeOf(facts: Ikev1Facts, asksForProof: boolean): Seen {

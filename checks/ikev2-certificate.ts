@@ -11,10 +11,11 @@ import type { AddressContext } from '../src/check/context.ts';
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import { firstOf } from '../src/check/figures.ts';
 import { trustedAuthorities } from '../src/net/authorities.ts';
-import { type Auth, type AuthAnswer, ikev2Probe, type Shown, type Size } from '../src/probe/ikev2.ts';
+import type { Auth, AuthAnswer, Shown, Size } from '../src/probe/ikev2.ts';
 import dns from './dns.ts';
 import ikev2 from './ikev2.ts';
-import { ikev2Asking } from './parts/ikev2-asking.ts';
+import { ASKED_LATELY, type Waiting, waiting } from './parts/asked-lately.ts';
+import { askIkev2 } from './parts/ikev2-asking.ts';
 import route from './route.ts';
 
 /** What the server's administrator needs to find the request. */
@@ -50,6 +51,7 @@ type Seen =
 	| Saw<'fragments-lost', Request & { readonly direction: 'to-server' | 'unknown'; readonly certificate?: ShownCertificate }>
 	| Saw<'mute' | 'no-certificate' | 'authentication-failed' | 'garbled' | 'no-reading', Request>
 	| Saw<'turned-away', Request & { readonly notify: string }>
+	| Saw<'asked-lately', Waiting>
 	| Saw<'unreadable', { readonly because: string }>;
 
 export default defineCheck<Seen>({
@@ -124,13 +126,15 @@ export default defineCheck<Seen>({
 		'no-certificate': { status: 'unknown', says: 'The server goes on without showing a certificate. Some do, and are well.' },
 		garbled: { status: 'unknown', says: 'The server answers with something that cannot be read.' },
 		'no-reading': { status: 'unknown', says: 'The server shows something in place of a certificate that cannot be read as one.' },
+		'asked-lately': ASKED_LATELY,
 		unreadable: {
 			status: 'unknown',
 			says: ({ because }) => `This computer could not ask (${because}), so nothing is known about the certificate.`,
 		},
 	},
 	async observe(context) {
-		const facts = await context.probe(ikev2Probe, await ikev2Asking(context));
+		const facts = await askIkev2(context);
+		if (facts.stage === 'asked-lately') return waiting(facts);
 		if (facts.stage !== 'accepted') return { outcome: 'unreadable', because: 'because' in facts ? facts.because : facts.stage };
 		const { at, initiatorSpi, answer, auth } = facts;
 		const request: Request = { at, initiatorSpi, responderSpi: answer.responderSpi, port: auth.port, size: auth.size };

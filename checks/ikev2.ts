@@ -1,9 +1,10 @@
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import { firstOf, inMs } from '../src/check/figures.ts';
-import { type Auth, type IkePort, type Ikev2Facts, ikev2Probe, type Shown, type Strays } from '../src/probe/ikev2.ts';
+import type { Auth, IkePort, Ikev2Facts, Shown, Strays } from '../src/probe/ikev2.ts';
 import dns from './dns.ts';
+import { ASKED_LATELY, type AskedLately, type Waiting, waiting } from './parts/asked-lately.ts';
 import { excerpt } from './parts/excerpt.ts';
-import { ikev2Asking } from './parts/ikev2-asking.ts';
+import { askIkev2 } from './parts/ikev2-asking.ts';
 import route from './route.ts';
 
 type At<Stage extends Ikev2Facts['stage']> = Extract<Ikev2Facts, { readonly stage: Stage }>;
@@ -22,6 +23,7 @@ type Seen =
 	| Saw<'refused' | 'filtered', Port<'refused' | 'filtered'>>
 	| Saw<'silent', Port<'silent'>>
 	| Saw<'not-ike', Port<'silent'> & { readonly strays: Strays }>
+	| Saw<'asked-lately', Waiting>
 	/** `because`: the system's error code, `aborted`, or `policy` with the word that is none. */
 	| Saw<'unreadable', { readonly at: string; readonly because: string; readonly word?: string }>;
 
@@ -93,6 +95,7 @@ export default defineCheck<Seen>({
 					: `UDP 500 answers, but UDP 4500${nat}, gives no answer.`;
 			},
 		},
+		'asked-lately': ASKED_LATELY,
 		unreadable: {
 			status: 'unknown',
 			says: ({ because, word }) =>
@@ -102,7 +105,7 @@ export default defineCheck<Seen>({
 		},
 	},
 	async observe(context) {
-		return outcomeOf(await context.probe(ikev2Probe, await ikev2Asking(context)));
+		return outcomeOf(await askIkev2(context));
 	},
 });
 
@@ -120,8 +123,10 @@ const STRAYS = {
 	other: (hex: string) => excerpt(hex),
 } as const;
 
-function outcomeOf(facts: Ikev2Facts): Seen {
+function outcomeOf(facts: Ikev2Facts | AskedLately): Seen {
 	switch (facts.stage) {
+		case 'asked-lately':
+			return waiting(facts);
 		case 'unasked':
 			return { outcome: 'unreadable', at: facts.at, because: facts.because, ...(facts.word === undefined ? {} : { word: facts.word }) };
 		case 'unanswered':

@@ -2,9 +2,11 @@ import { createHash, X509Certificate } from 'node:crypto';
 import type { AddressContext } from '../../src/check/context.ts';
 import type { Client } from '../../src/check/tunnel.ts';
 import { trustedAuthorities } from '../../src/net/authorities.ts';
-import type { Ikev2Settings, OfferSettings } from '../../src/probe/ikev2.ts';
+import { type Ikev2Facts, type Ikev2Settings, ikev2Probe, type OfferSettings } from '../../src/probe/ikev2.ts';
 import type { ProbeOptions } from '../../src/probe/probe.ts';
 import { IKE_NAT_PORT, IKE_PORT } from '../../src/wire/isakmp.ts';
+import { type AskedLately, type SparingSettings, sparing } from './asked-lately.ts';
+import { heldOfIkev2, lacksSecondIkev2 } from './ikev2-held.ts';
 
 /** Whose first message is imitated: strongSwan is the IKE client of Linux, whoever starts it. */
 const IMITATED: Record<Client, OfferSettings['client']> = {
@@ -18,8 +20,19 @@ const IMITATED: Record<Client, OfferSettings['client']> = {
 /** As many authorities as make Windows' second message too large for one packet. */
 const AUTHORITIES = 60;
 
-/** How every check asks for the one negotiation of IKEv2 that they share: `probe(ikev2Probe, await ikev2Asking(context))`. */
-export async function ikev2Asking({ options, supplied, host }: AddressContext): Promise<ProbeOptions<Ikev2Settings>> {
+const sparingProbe = sparing<Ikev2Facts, Ikev2Settings>({
+	probe: ikev2Probe,
+	withRoomForOne: (settings) => ({ ...settings, most: 1 }),
+	held: heldOfIkev2,
+	lacksSecond: lacksSecondIkev2,
+});
+
+/** How every check asks for the one negotiation of IKEv2 that they share. */
+export async function askIkev2(context: AddressContext): Promise<Ikev2Facts | AskedLately> {
+	return context.probe(sparingProbe, await asking(context));
+}
+
+async function asking({ options, supplied, host }: AddressContext): Promise<ProbeOptions<SparingSettings<Ikev2Settings>>> {
 	const { client, ikePolicy } = options;
 	// What the registry of this computer says counts where it is the client.
 	const found = options.dhSetting === undefined && client === 'windows' && host.platform === 'windows' ? await host.dhSetting() : undefined;
@@ -31,6 +44,7 @@ export async function ikev2Asking({ options, supplied, host }: AddressContext): 
 			...(dhSetting === undefined ? {} : { dhSetting }),
 			...(ikePolicy === undefined ? {} : { ikePolicy }),
 			natPort: IKE_NAT_PORT,
+			host,
 			keyHashes: () => keyHashesOf([...supplied.authorities, ...trustedAuthorities()]),
 		},
 	};

@@ -3,7 +3,8 @@ import type { Platform } from '../check/tunnel.ts';
 /**
  * This machine's door: questions in words of the domain, answers in values, never in sentences of the system
  * (those are translated). Every answer that may be refused is a {@link Reading}. A host remembers its answers, but for
- * `neighbour` and `lookUp`: asking a neighbour changes what is known of it, and a look-up may be called off.
+ * `neighbour` and `lookUp`: asking a neighbour changes what is known of it, and a look-up may be called off. What other
+ * runs noted it reads anew.
  */
 export interface Host {
 	readonly platform: Platform;
@@ -26,6 +27,13 @@ export interface Host {
 	proxies(): Promise<Reading<readonly ProxySetting[]>>;
 	/** Windows' registry value NegotiateDH2048_AES256: which Diffie-Hellman groups its IKEv2 client offers. */
 	dhSetting(): Promise<Reading<DhSetting>>;
+	/**
+	 * The negotiations of IKE that runs of the last 30 s may have left half open at a server: for how many ms each may still be, the longest
+	 * first. Empty also where nothing can be remembered.
+	 */
+	recentInitiations(address: string, port: number): readonly number[];
+	/** Remembers one of these. Synchronous: the process may end right behind it. */
+	noteInitiation(address: string, port: number): void;
 }
 
 /** A fact, or why it could not be read. What could not be read is never *not there*. */

@@ -1,6 +1,7 @@
 import { arch, release } from 'node:os';
 import type { Files } from './files.ts';
 import { type Host, type OperatingSystem, readable, unreadable } from './host.ts';
+import { initiationsIn, stateFolders } from './initiations.ts';
 import { linuxAdapters } from './linux/adapters.ts';
 import { linuxDnsServers } from './linux/dns-servers.ts';
 import { linuxNeighbour } from './linux/neighbour.ts';
@@ -35,6 +36,7 @@ export function linuxHost(parts: HostParts): Host {
 		dnsServers: async () => linuxDnsServers(parts),
 		proxies: async () => readable(proxiesOf(parts.environment)),
 		dhSetting: async () => unreadable('unsupported', 'a setting of Windows'),
+		...initiationsIn(stateFolders('linux', parts.environment)),
 	};
 }
 

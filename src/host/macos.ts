@@ -1,4 +1,5 @@
 import { type Host, readable, type ServiceRole, unreadable, type Vantage } from './host.ts';
+import { initiationsIn, stateFolders } from './initiations.ts';
 import { lookUp } from './look-up.ts';
 import { macosAdapters } from './macos/adapters.ts';
 import { ask } from './macos/ask.ts';
@@ -31,6 +32,7 @@ export function macosHost(parts: HostParts): Host {
 		dnsServers: async () => readable(network.dnsServers()),
 		proxies: async () => readable(proxiesOf(parts.environment)),
 		dhSetting: async () => unreadable('unsupported', 'a setting of Windows'),
+		...initiationsIn(stateFolders('macos', parts.environment)),
 	};
 }
 

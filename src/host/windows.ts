@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { type Adapter, type DefaultRoute, type Host, type Neighbour, type Reading, readable, type Unreadable } from './host.ts';
+import { initiationsIn, stateFolders } from './initiations.ts';
 import { lookUp } from './look-up.ts';
 import { once, oncePer } from './memo.ts';
 import type { HostParts } from './parts.ts';
@@ -70,6 +71,7 @@ export function windowsHost(parts: WindowsParts): Host {
 		dnsServers: async () => readable(parts.network.dnsServers()),
 		proxies: once(() => ask(windowsProxies)),
 		dhSetting: once(() => ask(windowsDhSetting)),
+		...initiationsIn(stateFolders('windows', parts.environment)),
 	};
 }
 

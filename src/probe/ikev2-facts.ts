@@ -95,7 +95,7 @@ export interface Auth {
 	readonly port: 500 | 4500;
 	readonly size: Size;
 	readonly answer: AuthAnswer;
-	/** After silence: a fresh negotiation on the same port; where that was accepted, an IKE_AUTH that is small enough for one packet. */
+	/** After silence, or a late answer: a fresh negotiation on the same port; where that was accepted, an IKE_AUTH that is small enough for one packet. */
 	readonly again?: { readonly init: IkePort; readonly small?: { readonly size: Size; readonly answer: AuthAnswer } };
 }
 

@@ -16,6 +16,8 @@ export type * from './ikev2-facts.ts';
 export interface Ikev2Settings extends OfferSettings {
 	/** Where the non-ESP marker is wanted; 4500 but in tests. */
 	readonly natPort: number;
+	/** How many negotiations the server may be made to accept at most; with one, what needs a second one stays unknown. Default 2. */
+	readonly most?: 1 | 2;
 	/** SHA-1 of the public keys of the authorities that the client asks for, 20 bytes each. Asked only when it comes to that. */
 	keyHashes(): readonly Uint8Array[];
 }
@@ -57,12 +59,15 @@ async function converse(
 	offer: NegotiationSettings['offer'],
 	flows: { readonly ike: IkeFlow; readonly nat: IkeFlow },
 ): Promise<Ikev2Facts> {
-	const { client } = settings;
+	const { client, most = 2 } = settings;
 	const begin = (on: IkeFlow, offered = offer) => negotiate({ client, offer: offered, on, peer: address, patienceMs });
 	const asking = { patienceMs, signal };
 	const few = () => settings.keyHashes().slice(0, FEW_AUTHORITIES);
 
-	let first = await negotiate({ client, offer, on: flows.ike, otherwise: flows.nat, peer: address, patienceMs });
+	// What answers on UDP 4500 first is asked anew on UDP 500: that would be two.
+	let first = await (most === 1
+		? begin(flows.ike)
+		: negotiate({ client, offer, on: flows.ike, otherwise: flows.nat, peer: address, patienceMs }));
 	const port4500 = first.otherPort ?? { kind: 'not-needed' };
 	if (first.from === flows.nat && first.port.kind === 'not-needed') {
 		// Answered on UDP 4500, and only then given up on UDP 500: ask there alone.
@@ -123,13 +128,8 @@ async function converse(
 		const again = tryAgain(on, answered.signal);
 		const large = await pending;
 		const auth = { port: on.number, ...large };
-		if (large.answer.kind !== 'silent') {
-			answered.abort();
-			const useless = await again;
-			if (useless?.begun.sa !== undefined) drop(useless.begun.sa, useless.on, 1);
-			useless?.on.flow.close();
-			return auth;
-		}
+		if (large.answer.kind !== 'silent') answered.abort();
+		// Also when it is of no use any more: it may have been accepted, and has to be let go.
 		const fresh = await again;
 		if (fresh === undefined) return auth;
 		const { begun } = fresh;
@@ -141,7 +141,7 @@ async function converse(
 	/** When IKE_AUTH has been lost for a while: a fresh negotiation on a flow of its own shows whether anything passes there. */
 	async function tryAgain(on: IkeFlow, answered: AbortSignal): Promise<{ on: IkeFlow; begun: Negotiated } | undefined> {
 		await sleep(AGAIN_AFTER * patienceMs, answered, signal);
-		if (answered.aborted || signal.aborted) return undefined;
+		if (answered.aborted || signal.aborted || most === 1) return undefined;
 		const flow = await openUdpFlow({ address, port: on.flow.peerPort, signal });
 		if (flow.kind !== 'open') return undefined;
 		const fresh = new IkeFlow(on.number, flow);

@@ -4,9 +4,12 @@ import aggressive from '../../checks/ikev1-aggressive.ts';
 import { answerOf } from '../../src/check/answer.ts';
 import type { AddressContext } from '../../src/check/context.ts';
 import type { Answer } from '../../src/check/result.ts';
+import type { Host } from '../../src/host/host.ts';
 import type { AggressiveFacts } from '../../src/probe/ikev1-aggressive.ts';
 import type { Ikev1Message, Ikev1Payload } from '../../src/wire/ikev1.ts';
 import { suiteOfTransform } from '../../src/wire/ikev1-sa.ts';
+import { fakeHost } from '../host/fake-host.ts';
+import { fakeMemory } from '../host/fake-memory.ts';
 import { type Ikev1End, type Ikev1Peer, type Ikev1Script, refusal, startIkev1Peer } from '../peers/ikev1.ts';
 
 const peers: Ikev1Peer[] = [];
@@ -19,8 +22,9 @@ afterAll(() => {
 	expect([...seen].sort()).toEqual(Object.keys(aggressive.outcomes).sort());
 });
 
-async function answer(at: Ikev1Peer | AggressiveFacts, group?: string): Promise<Answer> {
+async function answer(at: Ikev1Peer | AggressiveFacts, group?: string, machine: Partial<Host> = {}): Promise<Answer> {
 	const context = {
+		host: fakeHost(machine),
 		options: { ...(group === undefined ? {} : { group }) },
 		probe: async (probe, { port, settings, about }) => {
 			expect(port).toBe(500);
@@ -120,4 +124,14 @@ test.each<[AggressiveFacts, string, string]>([
 	[{ at: AT, answer: { kind: 'aborted' } }, 'unreadable', 'unknown'],
 ])('%j', async (facts, outcome, status) => {
 	expect(await answer(facts, 'staff')).toMatchObject({ outcome, status });
+});
+
+test('two that earlier runs left at the server: nothing is sent; what is accepted is noted', async () => {
+	const peer = await startIkev1Peer({ first: knowing });
+	peers.push(peer);
+	expect(await answer(peer, 'staff', fakeMemory(8000, 7000))).toMatchObject({ outcome: 'asked-lately', status: 'unknown' });
+	expect(peer.heard).toEqual([]);
+	const memory = fakeMemory();
+	expect(await answer(peer, 'staff', memory)).toMatchObject({ outcome: 'accepted' });
+	expect(memory.noted).toEqual([`127.0.0.1:${peer.port}`]);
 });

@@ -1,10 +1,13 @@
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import ikev1 from '../../checks/ikev1.ts';
 import { answerOf } from '../../src/check/answer.ts';
 import type { AddressContext } from '../../src/check/context.ts';
 import type { Answer } from '../../src/check/result.ts';
+import type { Host } from '../../src/host/host.ts';
 import type { Ikev1Facts, Ikev1Settings } from '../../src/probe/ikev1.ts';
 import type { Probe } from '../../src/probe/probe.ts';
+import { fakeHost } from '../host/fake-host.ts';
+import { fakeMemory } from '../host/fake-memory.ts';
 import { type Ikev1Peer, type Ikev1Script, refusal, startIkev1Peer } from '../peers/ikev1.ts';
 
 const AT = '2026-01-02T03:04:05.000Z';
@@ -20,10 +23,15 @@ afterAll(() => {
 });
 
 /** The check's answer when its probe is led to `peer`, or comes back with `facts`. */
-async function answer(at: Ikev1Peer | Ikev1Facts, psk?: string, ikev2: object = { stage: 'unanswered' }): Promise<Answer> {
+async function answer(
+	at: Ikev1Peer | Ikev1Facts,
+	psk?: string,
+	ikev2: object = { stage: 'unanswered' },
+	machine: Partial<Host> = {},
+): Promise<Answer> {
 	const context = {
 		options: { client: 'windows', dhSetting: 'added' },
-		host: { platform: 'linux' },
+		host: fakeHost(machine),
 		patienceMs: 300,
 		supplied: { authorities: [], ...(psk === undefined ? {} : { psk: new TextEncoder().encode(psk) }) },
 		probe: async (probe: Probe<unknown, unknown>, { port, settings }: { port: number; settings: unknown }) => {
@@ -178,4 +186,34 @@ test('the key stands nowhere in what is known', async () => {
 	const text = JSON.stringify(await answer(peer, 'a very secret key'));
 	expect(text).not.toContain('secret');
 	expect(peer.proofs).toEqual({ right: 1, wrong: 0 });
+});
+
+describe('with a pre-shared key, what earlier runs left half open at the server', () => {
+	const asking = async (script: Ikev1Script, memory: ReturnType<typeof fakeMemory>, psk?: string) => {
+		const peer = await startIkev1Peer(script);
+		peers.push(peer);
+		return { answer: await answer(peer, psk, undefined, memory), peer };
+	};
+
+	test('two of them: nothing is sent, and no key is judged', async () => {
+		const { answer, peer } = await asking({ psk: 'k' }, fakeMemory(8000, 7000), 'k');
+		expect(answer).toMatchObject({ outcome: 'asked-lately', status: 'unknown', says: expect.stringMatching(/ Ask again in 8 s\.$/) });
+		expect(peer.heard).toEqual([]);
+	});
+
+	test('without a key it is the same negotiation as before', async () => {
+		expect((await asking({}, fakeMemory(8000, 7000))).answer).toMatchObject({ outcome: 'accepted' });
+	});
+
+	test.each<[string, number, Ikev1Script]>([
+		['a right key', 0, { psk: 'ours' }],
+		['a client that is turned away', 0, { psk: 'ours', refuses: 24 }],
+		['a wrong key', 1, { psk: 'theirs' }],
+		['no answer to the third message', 1, { third: () => {} }],
+		['no offer that is taken', 0, { takes: () => false }],
+	])('is noted of this run: %s, %d', async (_, held, script) => {
+		const memory = fakeMemory();
+		await asking(script, memory, 'ours');
+		expect(memory.noted).toHaveLength(held);
+	});
 });

@@ -3,14 +3,17 @@ import { once } from 'node:events';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import ikev2 from '../../checks/ikev2.ts';
 import ikev2Certificate from '../../checks/ikev2-certificate.ts';
+import { heldOfIkev2 } from '../../checks/parts/ikev2-held.ts';
 import { answerOf } from '../../src/check/answer.ts';
 import type { AddressContext, RunOptions } from '../../src/check/context.ts';
 import type { Check } from '../../src/check/define.ts';
 import type { Answer } from '../../src/check/result.ts';
 import { parseTarget } from '../../src/check/target.ts';
+import type { Host } from '../../src/host/host.ts';
 import type { Ikev2Facts, Ikev2Settings } from '../../src/probe/ikev2.ts';
 import { CLIENT_AUTH, type Issued, issue, SERVER_AUTH, type Wanted } from '../certificate/issue.ts';
 import { fakeHost } from '../host/fake-host.ts';
+import { fakeMemory } from '../host/fake-memory.ts';
 import { type Ikev2Peer, type Ikev2Script, startIkev2Peer } from '../peers/ikev2.ts';
 import * as scripts from '../peers/ikev2-scripts.ts';
 
@@ -38,16 +41,17 @@ interface Asking {
 	readonly facts?: Ikev2Facts;
 	readonly options?: Partial<RunOptions>;
 	readonly signal?: AbortSignal;
+	readonly machine?: Partial<Host>;
 }
 
 async function ask(
 	check: Check,
-	{ ports = { ike: 9, nat: 9 }, facts, options, signal = new AbortController().signal }: Asking,
+	{ ports = { ike: 9, nat: 9 }, facts, options, signal = new AbortController().signal, machine }: Asking,
 ): Promise<Answer> {
 	const context: Partial<AddressContext> = {
 		options: { client: 'windows', tunnels: ['ikev2'], automatic: false, patienceMs: PATIENCE_MS, ...options },
 		supplied: { authorities: [root.der] },
-		host: fakeHost({}),
+		host: fakeHost(machine),
 		target: parseTarget('vpn.example.com'),
 		probe: async (probe, { port, settings }) => {
 			expect(port).toBe(500);
@@ -206,5 +210,83 @@ describe('ikev2-certificate', () => {
 		['unreadable', 'unknown', /could not ask/, scripts.silent],
 	])('%s (%s): %s', async (outcome, status, says, script) => {
 		expect(await askPeer(ikev2Certificate, script)).toMatchObject({ outcome, status, says: expect.stringMatching(says) });
+	});
+});
+
+describe('what earlier runs left half open at the server', () => {
+	async function askRemembering(script: Ikev2Script, memory: ReturnType<typeof fakeMemory>, check: Check = ikev2): Promise<Answer> {
+		const peer = await startIkev2Peer(script, healthyChain);
+		peers.push(peer);
+		const answer = await ask(check, { ports: peer.ports, machine: memory });
+		received = peer.heard.length;
+		return answer;
+	}
+	let received = 0;
+
+	test.each([ikev2, ikev2Certificate])('two of them: nothing is sent ($id)', async (check) => {
+		const memory = fakeMemory(26_100, 12_000);
+		expect(await askRemembering(scripts.healthy, memory, check)).toMatchObject({
+			outcome: 'asked-lately',
+			status: 'unknown',
+			says: expect.stringMatching(/^The server may still hold negotiations .+ Ask again in 27 s\.$/),
+		});
+		expect({ received, noted: memory.noted }).toEqual({ received: 0, noted: [] });
+	});
+
+	test('one of them: a healthy server is asked as ever', async () => {
+		expect(await askRemembering(scripts.healthy, fakeMemory(12_000))).toMatchObject({ outcome: 'accepted' });
+		expect(await askRemembering(scripts.refusing('accepts'), fakeMemory(12_000))).toMatchObject({ outcome: 'no-proposal' });
+	});
+
+	test.each([ikev2, ikev2Certificate])('one of them, and IKE_AUTH gets lost: one more, and no verdict ($id)', async (check) => {
+		const memory = fakeMemory(12_000);
+		expect(await askRemembering(scripts.muteBehindInit, memory, check)).toMatchObject({ outcome: 'asked-lately', status: 'unknown' });
+		expect(memory.noted).toHaveLength(1);
+	});
+
+	test.each<[string, number, Ikev2Script]>([
+		['what the EAP-Nak ended', 0, scripts.healthy],
+		['what the server turned away', 0, scripts.turningAway('AUTHENTICATION_FAILED')],
+		['what it refused, and what it refused again', 0, scripts.refusing('refuses')],
+		['silence', 0, scripts.silent],
+		['IKE_AUTH twice without an answer', 2, scripts.muteBehindInit],
+		['a large IKE_AUTH without one', 1, scripts.losingLarge],
+		['an answer that cannot be gone on from', 1, scripts.choosingWhatWasNotOffered],
+		['an answer that cannot be read', 1, scripts.garbling],
+	])('is noted of this run: %s, %d', async (_, held, script) => {
+		const memory = fakeMemory();
+		await askRemembering(script, memory);
+		expect(memory.noted).toHaveLength(held);
+	});
+
+	test('is noted where only the answer to the second message got lost', () => {
+		const trace = { at: '', localAddress: '', localPort: 1, initiatorSpi: '', offered: [], port4500: { kind: 'not-needed' } } as const;
+		const taken = { chosen: '', fragmentation: false, vendors: [], notifies: [], cookies: 0, responderSpi: '' } as const;
+		const facts: Ikev2Facts = {
+			stage: 'accepted',
+			...trace,
+			port500: { kind: 'answered', ms: 1, sends: 1 },
+			answer: { kind: 'accepted', ...taken },
+			auth: {
+				port: 4500,
+				size: { bytes: 1, inPieces: false },
+				answer: { kind: 'silent', ms: 1 },
+				again: { init: { kind: 'silent', ms: 1, sends: 5 } },
+			},
+		};
+		expect(heldOfIkev2(facts)).toBe(2);
+	});
+
+	test('an interrupted run notes it within the interruption', async () => {
+		const peer = await startIkev2Peer(scripts.muteBehindInit, healthyChain);
+		peers.push(peer);
+		const memory = fakeMemory();
+		const interruption = new AbortController();
+		const asked = ask(ikev2, { ports: peer.ports, machine: memory, signal: interruption.signal });
+		await new Promise((resolve) => setTimeout(resolve, 60));
+		interruption.abort();
+		expect(memory.noted).toHaveLength(1);
+		await asked;
+		expect(memory.noted).toHaveLength(1);
 	});
 });

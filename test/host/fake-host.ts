@@ -19,6 +19,8 @@ export function fakeHost(answers: Partial<Host> = {}): Host {
 		dnsServers: async () => notGiven,
 		proxies: async () => notGiven,
 		dhSetting: async () => notGiven,
+		recentInitiations: () => [],
+		noteInitiation() {},
 		...answers,
 	};
 }

@@ -22,16 +22,16 @@ const SLACK_MS = 500;
 const START_MS = 1500 * Math.max(1, (loadavg()[0] ?? 0) / cpus().length);
 export const LIMIT_MS = PATIENCE_MS + SLACK_MS + START_MS;
 
-/** The command line of the installed program, for a namespace's `run`. */
-export function commandLine(args: readonly string[]): [command: string, args: string[]] {
+/** The command line of the installed program, for a namespace's `run`. `state`: where it remembers what it left at a server; nowhere by default. */
+export function commandLine(args: readonly string[], state = '/dev/null/none'): [command: string, args: string[]] {
 	const path = `PATH=${dirname(process.execPath)}:${process.env.PATH}`;
-	return ['env', [path, join(dirname(inject('installed')), '.bin', 'vpn-doctor'), ...args]];
+	return ['env', [path, `XDG_STATE_HOME=${state}`, join(dirname(inject('installed')), '.bin', 'vpn-doctor'), ...args]];
 }
 
 /** `vpn-doctor check … --json` in a namespace: the report, after everything that must hold of any report was held against it. */
 export async function check(client: Namespace, ...args: readonly string[]): Promise<Checked> {
 	const patience = args.includes('--timeout') ? [] : ['--timeout', String(PATIENCE_MS / 1000)];
-	const ran = await client.run(...commandLine(['check', ...args, '--json', ...patience]));
+	const ran = await client.run(...commandLine(['check', ...args, '--json', ...patience], join(client.folder, 'state')));
 	return { ...ran, report: soundReport(ran) };
 }
 

@@ -1,6 +1,9 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/check/result.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
+import { commandLine, lineOf, soundReport } from './check.ts';
 import { ADDRESSES, createLab, type Lab } from './namespaces.ts';
 import type { Daemon } from './programs.ts';
 import { type LibreswanOptions, startLibreswan } from './servers/libreswan.ts';
@@ -111,3 +114,30 @@ describe('the way', () => {
 		60_000,
 	);
 });
+
+test('what gets lost stays half open, so later runs wait, and the next dial is not blocked', async () => {
+	await strongswan();
+	await lab.filter(`ip saddr ${ADDRESSES.server} udp sport 4500 drop`, `ip saddr ${ADDRESSES.server} udp sport 500 udp length > 700 drop`);
+	await natInBetween();
+	const begun = () => (daemons[0]?.output().split('is initiating an IKE_SA').length ?? 0) - 1;
+	const args = [ADDRESSES.server, '--vantage', 'machine', '--tunnel', 'ikev2', '--json', '--timeout', '1', '--ca', certificates.authority];
+	const state = mkdtempSync(join(lab.folder, 'state-'));
+	const startedAt = Date.now();
+	const outcomes: (string | undefined)[] = [];
+	for (let run = 0; run < 6; run++) {
+		const report = soundReport(await lab.client.run(...commandLine(['check', ...args], state)));
+		outcomes.push(lineOf(report, 'ikev2').outcome);
+		if (run > 0) {
+			expect(lineOf(report, 'ikev2')).toMatchObject({ outcome: 'asked-lately', status: 'unknown' });
+			expect(report.targets[0]?.predictions[0]?.outcome).toBe('undetermined');
+		}
+	}
+	process.stderr.write(`${outcomes.join(', ')}; ${begun()} negotiations in ${Date.now() - startedAt} ms\n`);
+	expect(Date.now() - startedAt).toBeLessThan(30_000);
+	expect(outcomes).toEqual(['nat-port-silent', ...Array(5).fill('asked-lately')]);
+	expect(begun()).toBe(2);
+	expect(daemons[0]?.output()).not.toContain('half-open IKE_SA limit');
+	// Somebody who does not wait, as the user's own client: the server answers.
+	await lab.filter();
+	expect(await ask()).toEqual(['accepted', 'trusted']);
+}, 60_000);

@@ -26,6 +26,8 @@ export interface Lab {
 /** One machine of the lab. */
 export interface Namespace {
 	readonly name: string;
+	/** The lab's, for what this machine's user keeps. */
+	readonly folder: string;
 	/** Runs a program to its end. A failing program is a result, not an exception. */
 	run(command: string, args?: readonly string[], options?: { readonly input?: string; readonly timeoutMs?: number }): Promise<Ran>;
 	/** Starts a program that stays, until it is stopped or the lab is closed. */
@@ -75,11 +77,11 @@ export async function createLab(options: LabOptions = {}): Promise<Lab> {
 		dispose();
 		throw error;
 	}
-	const router = namespace(names.router);
+	const router = namespace(names.router, folder);
 	return {
-		client: namespace(names.client),
+		client: namespace(names.client, folder),
 		router,
-		server: namespace(names.server),
+		server: namespace(names.server, folder),
 		folder,
 		async filter(...statements) {
 			const rules = statements.map((statement) => `add rule inet lab ffwd ${statement}`);
@@ -99,9 +101,10 @@ export async function createLab(options: LabOptions = {}): Promise<Lab> {
 	};
 }
 
-function namespace(name: string): Namespace {
+function namespace(name: string, folder: string): Namespace {
 	return {
 		name,
+		folder,
 		run: (command, args = [], options = {}) => runIn(name, command, args, options),
 		start: (command, args = []) => startIn(name, command, args),
 	};
