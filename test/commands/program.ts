@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './project-copy.ts';
 
@@ -25,9 +24,6 @@ export interface Start {
 	readonly hangUpAfter?: number;
 }
 
-/** Nothing is remembered in the folders of whoever runs the tests, nor from one test to the next. */
-const NO_STATE = { XDG_STATE_HOME: join(devNull, 'none'), LOCALAPPDATA: '' };
-
 /** Runs `bin/run.js` with a command line, with stdout and stderr as pipes. */
 export function runProgram(args: readonly string[], start: Start = {}): Promise<Ended> {
 	const { folder = ROOT, node = process.execPath, nodeArgs = [] } = start;
@@ -41,7 +37,7 @@ export async function run(
 ): Promise<Ended> {
 	const { NO_COLOR: _, FORCE_COLOR: __, NODE_OPTIONS: ___, ...inherited } = process.env;
 	const child = spawn(command, args, {
-		env: { ...inherited, ...NO_STATE, ...env },
+		env: { ...inherited, ...env },
 		...(cwd === undefined ? {} : { cwd }),
 		stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
 	});
