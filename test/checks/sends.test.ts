@@ -19,6 +19,7 @@ const SSTP = [
 	['test/probe/sstp.test.ts', 'is asked as Windows asks, and left by a goodbye; nobody signs in'],
 	['test/probe/sstp.test.ts', 'that wants %s is understood, and is not told who we are'],
 	['test/probe/sstp.test.ts', 'within PPP disconnects the call at once'],
+	['test/net/tls.test.ts', 'shows no certificate of its own, whoever wants one'],
 ] as const;
 /** At most one of each to a server, counted by the logs of real ones. */
 const COUNTED = [

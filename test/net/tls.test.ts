@@ -93,6 +93,13 @@ describe('a session', () => {
 		expect((await secured(port)).version).toBe(version);
 	});
 
+	test('shows no certificate of its own, whoever wants one', async () => {
+		const shown: unknown[] = [];
+		const { port } = await tlsServer({ requestCert: true, rejectUnauthorized: false }, (socket) => shown.push(socket.getPeerCertificate()));
+		await secured(port);
+		await expect.poll(() => shown).toEqual([{}]);
+	});
+
 	test('with a weak RSA key', async () => {
 		const weak = issue({ cn: 'vpn.example.com', rsaBits: 1024 });
 		const { port } = await tlsServer({ key: weak.keyPem, cert: weak.pem, ciphers: 'ALL:@SECLEVEL=0' });
