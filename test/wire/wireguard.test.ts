@@ -45,7 +45,11 @@ function reasonOf(read: () => unknown): string | undefined {
 }
 
 test('what was written is read again', () => {
-	fc.assert(fc.property(anyMessage, (message) => expect(decodeWireGuard(encodeWireGuard(message))).toEqual(message)));
+	fc.assert(
+		fc.property(anyMessage, (message) => {
+			expect(decodeWireGuard(encodeWireGuard(message))).toEqual(message);
+		}),
+	);
 });
 
 test('any bytes are a message or a WireError', () => {

@@ -43,6 +43,9 @@ export const KINDS: Readonly<Record<string, Kind | 'files'>> = {
 	run: 'files',
 	save: 'files',
 	config: 'files',
+	ca: 'files',
+	'psk-file': 'files',
+	connection: 'files',
 };
 
 /** oclif answers these itself; the manifest does not have them. */

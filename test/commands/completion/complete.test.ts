@@ -136,7 +136,7 @@ describe('values', () => {
 });
 
 test('whatever takes a value has a source of words, or is known to have none', () => {
-	const free = ['host', 'dns', 'timeout', 'deadline', 'search'];
+	const free = ['host', 'dns', 'timeout', 'deadline', 'search', 'group', 'ike-policy', 'portal-url', 'ntp'];
 	const fields = commands.flatMap(({ args, flags }) => [
 		...Object.values(args),
 		...Object.values(flags).filter(({ type }) => type === 'option'),
