@@ -16,7 +16,7 @@ type Port<Kind extends IkePort['kind']> = Omit<At<'unanswered'>, 'port500'> & {
 };
 type Seen =
 	| Saw<'accepted' | 'nat-port-silent', At<'accepted'>>
-	| Saw<'no-proposal', Answered<'no-proposal'>>
+	| Saw<'no-proposal' | 'other-proposal-wanted', Answered<'no-proposal'>>
 	| Saw<'other-version', Answered<'other-version'>>
 	| Saw<'turned-away', Answered<'error'>>
 	| Saw<'unusable', Answered<'unusable'>>
@@ -26,6 +26,8 @@ type Seen =
 	| Saw<'asked-lately', Waiting>
 	/** `because`: the system's error code, `aborted`, or `policy` with the word that is none. */
 	| Saw<'unreadable', { readonly at: string; readonly because: string; readonly word?: string }>;
+
+const NONE_ACCEPTED = 'IKEv2 answers, but accepts none of the algorithms that the client offers';
 
 export default defineCheck<Seen>({
 	id: 'ikev2',
@@ -49,12 +51,12 @@ export default defineCheck<Seen>({
 				return `IKEv2 answers${by} and takes ${chosen}${time}${cookies > 0 ? '; it wanted a cookie first' : ''}.`;
 			},
 		},
-		'no-proposal': {
+		'no-proposal': { status: 'fail', says: `${NONE_ACCEPTED}.` },
+		'other-proposal-wanted': {
 			status: 'fail',
 			says: ({ cure }) => {
-				const refused = 'IKEv2 answers, but accepts none of the algorithms that the client offers';
-				if (cure?.kind === 'accepted') return `${refused}. It would take ${cure.chosen}.`;
-				return cure?.kind === 'group' ? `${refused}. It would take Diffie-Hellman group ${cure.group}.` : `${refused}.`;
+				const wanted = cure?.kind === 'accepted' ? cure.chosen : cure?.kind === 'group' ? `Diffie-Hellman group ${cure.group}` : 'others';
+				return `${NONE_ACCEPTED}. It would take ${wanted}.`;
 			},
 		},
 		'other-version': {
@@ -156,7 +158,12 @@ function unanswered(facts: At<'unanswered'>): Seen {
 function answered({ answer, ...rest }: At<'answered'>): Seen {
 	switch (answer.kind) {
 		case 'no-proposal':
-			return { outcome: 'no-proposal', ...rest, answer };
+			// What takes another offer has a connection for IKEv2.
+			return {
+				outcome: rest.cure?.kind === 'accepted' || rest.cure?.kind === 'group' ? 'other-proposal-wanted' : 'no-proposal',
+				...rest,
+				answer,
+			};
 		case 'other-version':
 			return { outcome: 'other-version', ...rest, answer };
 		case 'error':

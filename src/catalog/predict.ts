@@ -55,7 +55,10 @@ export function predict(entry: TunnelEntry, client: Client, judgements: readonly
 	const leads = judgements.flatMap((judgement) => leadOf(judgement, entry.tunnel, client));
 	const fitting = leads.filter(({ standing }) => standing === 'fits');
 	const open = leads.filter(isWorthNaming);
-	const ladder = entry.reachesSignInWhen.map((rung) => ({ ...rung, state: stateOf(rung, view) }));
+	const ladder = entry.reachesSignInWhen
+		.filter((rung) => rung.client === undefined || rung.client === SHOWS_CODES_OF[client])
+		.filter(({ when = [] }) => when.every((clause) => stateOf(clause, view) === 'holds'))
+		.map((rung) => ({ ...rung, state: stateOf(rung, view) }));
 	const firstNotSeen = ladder.findIndex(({ state }) => state !== 'holds');
 	const seen = firstNotSeen < 0 ? ladder : ladder.slice(0, firstNotSeen);
 	const reached = seen.at(-1)?.at;

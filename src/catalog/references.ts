@@ -61,7 +61,10 @@ export function faultsOfFamily({ codes }: Pick<CodeFamily, 'codes'>, known: Know
 
 /** The steps of a tunnel. */
 export function faultsOfTunnel({ reachesSignInWhen }: TunnelEntry, known: Known): readonly ReferenceFault[] {
-	return faultsOfClauses(reachesSignInWhen, 'reachesSignInWhen', known);
+	return [
+		...faultsOfClauses(reachesSignInWhen, 'reachesSignInWhen', known),
+		...reachesSignInWhen.flatMap(({ when = [] }, at) => faultsOfClauses(when, `reachesSignInWhen.${at}.when`, known)),
+	];
 }
 
 function faultsOfCodes(codes: readonly string[], path: string, known: Known): readonly ReferenceFault[] {

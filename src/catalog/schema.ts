@@ -175,9 +175,16 @@ export const TunnelEntry = z
 		tunnel: TunnelName,
 		uses: sentence.meta({ description: 'Ports and protocols, for people.' }),
 		reachesSignInWhen: z
-			.array(z.strictObject({ at: Stage, ...Clause.shape }))
+			.array(
+				z.strictObject({
+					at: Stage,
+					...Clause.shape,
+					client: ClientName.optional().meta({ description: 'Asked of this client only.' }),
+					when: z.array(Clause).optional().meta({ description: 'Asked only where all of these hold.' }),
+				}),
+			)
 			.min(1)
-			.meta({ description: 'All must hold.' }),
+			.meta({ description: 'All that are asked must hold.' }),
 	})
 	.meta({ title: 'Tunnel' });
 

@@ -264,3 +264,23 @@ describe('not excluded', () => {
 		expect(predicted(causes, { dns: 'pass resolved' }).notExcluded).toEqual([]);
 	});
 });
+
+describe('a step that is asked only sometimes', () => {
+	const entry: TunnelEntry = {
+		...pptpLadder,
+		reachesSignInWhen: [
+			{ at: 'transport', check: 'pptp', outcome: 'accepted' },
+			{ at: 'negotiate', check: 'setting', outcome: 'set', client: 'windows', when: [{ check: 'nat', outcome: 'found' }] },
+		],
+	};
+
+	it.each([
+		['not where its condition does not hold', 'windows', { pptp: 'pass accepted', nat: 'pass none' }, 'reaches-sign-in'],
+		['not where its condition cannot be told', 'windows', { pptp: 'pass accepted', nat: 'unknown not-told' }, 'reaches-sign-in'],
+		['not of another client', 'linux', { pptp: 'pass accepted', nat: 'pass found' }, 'reaches-sign-in'],
+		['where its condition holds', 'windows', { pptp: 'pass accepted', nat: 'pass found' }, 'undetermined'],
+		['and may be well', 'windows', { pptp: 'pass accepted', nat: 'pass found', setting: 'pass set' }, 'reaches-sign-in'],
+	] as const)('%s', (_, client, seen, outcome) => {
+		expect(predicted([], seen, client, entry)).toMatchObject({ outcome, unmeasured: outcome === 'undetermined' ? ['setting'] : [] });
+	});
+});

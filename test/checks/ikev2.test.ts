@@ -92,7 +92,7 @@ describe('ikev2', () => {
 		['accepted', 'pass', /; it wanted a cookie first\.$/, scripts.wantingCookies(1)],
 		['accepted', 'pass', /^IKEv2 answers/, scripts.losingLarge],
 		[
-			'no-proposal',
+			'other-proposal-wanted',
 			'fail',
 			/accepts none of the algorithms that the client offers\. It would take aes256-sha1-modp2048\.$/,
 			scripts.refusing('accepts'),

@@ -72,7 +72,13 @@ const DEAD: readonly Row[] = [
 const PATIENT = ['half_open_timeout = 2', 'block_threshold = 0', 'cookie_threshold = 0', 'cookie_threshold_ip = 0'];
 const SERVERS = [
 	{ pptpd: {} },
-	{ strongswan: { connections: ['ikev2-eap', 'ikev1-psk'], proposals: 'aes256-sha256-modp2048,aes256-sha1-modp2048,aes256-sha1-modp1024', daemon: PATIENT } },
+	{
+		strongswan: {
+			connections: ['ikev2-eap', 'ikev1-psk'],
+			proposals: 'aes256-sha256-modp2048,aes256-sha1-modp2048,aes256-sha1-modp1024',
+			daemon: PATIENT,
+		},
+	},
 	{ sstp: {} },
 	{ authority: {} },
 ];

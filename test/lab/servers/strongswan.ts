@@ -26,7 +26,7 @@ export const StrongswanOptions = z.strictObject({
 export type StrongswanOptions = z.input<typeof StrongswanOptions>;
 
 const PLUGINS =
-	'random nonce openssl x509 pubkey pkcs1 pkcs8 pem revocation constraints hmac kdf sha1 sha2 aes des md4 md5 gmp curve25519 kernel-libipsec kernel-netlink socket-default vici eap-identity eap-mschapv2 xauth-generic attr updown';
+	'random nonce openssl x509 pubkey pkcs1 pkcs8 pem revocation constraints hmac kdf sha1 sha2 aes des md4 md5 gmp curve25519 kernel-netlink socket-default vici eap-identity eap-mschapv2 xauth-generic attr updown';
 
 /** Starts a real strongSwan (charon-systemd) on the server of the lab, and loads its connections. Its log is at level 1, of IKE and network at 2. */
 export async function startStrongswan(lab: Lab, options: StrongswanOptions, certificates: Certificates): Promise<Daemon> {
