@@ -12,7 +12,7 @@ const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower case words joined
 
 export const TunnelName = z.enum(['pptp', 'l2tp', 'ikev2', 'sstp', 'openvpn', 'anyconnect', 'cisco-ipsec', 'wireguard']);
 /** Whose codes the catalog knows. */
-export const ClientName = z.enum(['windows', 'linux', 'macos', 'android']);
+const ClientName = z.enum(['windows', 'linux', 'macos', 'android']);
 
 export const Stage = z.enum(STAGES).meta({ description: 'Where on the way of a connection attempt this bites.' });
 

@@ -1,7 +1,7 @@
 import { ConnectionFileError } from './error.ts';
 
 /** OpenVPN's `struct key2`: twice 64 bytes for a cipher and 64 for an HMAC. */
-export const STATIC_KEY_SIZE = 256;
+const STATIC_KEY_SIZE = 256;
 
 /** What the fields of a client's tls-crypt-v2 key hold at least and at most, in bytes (doc/tls-crypt-v2.txt). */
 const WRAPPED_MIN = 290;

@@ -12,7 +12,7 @@ export type OpenVpnWrapping =
 	| { readonly kind: 'tls-crypt'; readonly key: Uint8Array }
 	| { readonly kind: 'tls-crypt-v2'; readonly key: Uint8Array; readonly wrapped: Uint8Array };
 
-export interface OpenVpnEndpoint extends Endpoint {
+interface OpenVpnEndpoint extends Endpoint {
 	readonly transport: 'udp' | 'tcp';
 	/** The file names udp4, tcp6 and the like. */
 	readonly family?: 4 | 6;

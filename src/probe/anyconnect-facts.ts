@@ -10,7 +10,7 @@ export interface AnyConnectSettings {
 }
 
 /** What the gateway's administrator needs to find the conversation in his logs. */
-export interface AnyConnectTrace {
+interface AnyConnectTrace {
 	/** When the connection was attempted, ISO 8601 in UTC. */
 	readonly at: string;
 	readonly localAddress: string;
@@ -43,7 +43,7 @@ export interface AnyConnectHttp {
 }
 
 /** What came in place of an answer. */
-export type AnyConnectBreak = (
+type AnyConnectBreak = (
 	| { readonly kind: 'silent' }
 	| { readonly kind: 'closed' }
 	| { readonly kind: 'reset'; readonly code: string }

@@ -8,7 +8,7 @@ import type { AnyConnectFacts, AnyConnectHttp, AnyConnectSettings, AnyConnectTls
 import { readAnswer } from './http-answer.ts';
 import type { Probe } from './probe.ts';
 
-export type { AnyConnectBreak, AnyConnectFacts, AnyConnectHttp, AnyConnectSettings, AnyConnectTls } from './anyconnect-facts.ts';
+export type { AnyConnectFacts, AnyConnectHttp, AnyConnectSettings } from './anyconnect-facts.ts';
 
 /** HTTPS. A gateway may have another port. */
 export const ANYCONNECT_PORT = 443;

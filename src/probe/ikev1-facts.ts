@@ -1,5 +1,5 @@
 /** What the server said to an offer that it takes. */
-export interface Ikev1Accepted {
+interface Ikev1Accepted {
 	/** 16 hex digits, as the server's log has them. */
 	readonly responderCookie: string;
 	/** In strongSwan's notation: `aes256-sha1-ecp384`. */

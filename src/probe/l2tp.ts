@@ -5,7 +5,7 @@ import { L2TP_CLEAR } from '../wire/l2tp-codes.ts';
 import type { Probe } from './probe.ts';
 
 /** What the server's administrator needs to find the attempt. */
-export interface L2tpTrace {
+interface L2tpTrace {
 	/** When it began, ISO 8601 in UTC. */
 	readonly at: string;
 	readonly localAddress: string;
@@ -19,7 +19,7 @@ export interface L2tpTrace {
 }
 
 /** What the Start-Control-Connection-Reply said (RFC 2661, 6.2). Text is safe to print. */
-export interface L2tpServer {
+interface L2tpServer {
 	readonly hostName: string;
 	readonly vendor: string;
 	readonly tunnelId: number;

@@ -62,7 +62,7 @@ export type OpenVpnFacts = OpenVpnTrace &
 	);
 
 /** The way broke under the handshake. */
-export interface LinkBreakInTls {
+interface LinkBreakInTls {
 	readonly how: 'link';
 	readonly broke: LinkBreak;
 }

@@ -6,7 +6,7 @@ import { publicKeyOf, sharedSecret } from './wireguard/primitives.ts';
 import type { WireGuardFacts, WireGuardTrace } from './wireguard-facts.ts';
 
 export type { WireGuardKeys } from './wireguard/initiator.ts';
-export type { Foreign, WireGuardFacts, WireGuardTrace } from './wireguard-facts.ts';
+export type { Foreign, WireGuardFacts } from './wireguard-facts.ts';
 
 export interface WireGuardSettings {
 	/** Without them only a closed port, or something else on it, can be told. */

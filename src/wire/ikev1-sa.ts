@@ -3,7 +3,7 @@ import { WireError } from './error.ts';
 import { ATTRIBUTE, KEY_IKE } from './ikev1-names.ts';
 
 /** One attribute of a transform (RFC 2408, 3.3): a number of 16 bits in the short form, bytes in the long one. */
-export interface Ikev1Attribute {
+interface Ikev1Attribute {
 	readonly class: number;
 	readonly value: number | Uint8Array;
 }
@@ -17,7 +17,7 @@ export interface Ikev1Transform {
 }
 
 /** RFC 2408, 3.5: transforms of which one is taken. */
-export interface Ikev1Proposal {
+interface Ikev1Proposal {
 	readonly number: number;
 	readonly protocol: number;
 	readonly spi: Uint8Array;

@@ -2,7 +2,7 @@ import { Reader, Writer } from './cursor.ts';
 import { WireError } from './error.ts';
 import { AVP_NAMES, AVPS, type AvpName, type L2tpAvps, MESSAGE_TYPE_ATTRIBUTE } from './l2tp-avps.ts';
 
-export type { L2tpAvps, L2tpResult } from './l2tp-avps.ts';
+export type { L2tpResult } from './l2tp-avps.ts';
 
 /** RFC 2661, 8.1: where the server listens. */
 export const L2TP_PORT = 1701;
@@ -27,7 +27,7 @@ const MESSAGE_TYPES = { SCCRQ: 1, SCCRP: 2, SCCCN: 3, StopCCN: 4, HELLO: 6 } as 
 export type L2tpMessageType = keyof typeof MESSAGE_TYPES | 'ZLB';
 
 /** An AVP that is kept as it came: hidden with the tunnel's secret (RFC 2661, 4.3), of a vendor, or not among ours. */
-export interface OpaqueAvp {
+interface OpaqueAvp {
 	/** Whoever does not know it must end the tunnel. */
 	readonly mandatory: boolean;
 	/** `value` is encrypted. */

@@ -115,7 +115,11 @@ test('the check, its cause and the code that follows are in the report', async (
 	const { code, stdout, stderr } = await program('check', '127.0.0.1', '--tunnel', 'pptp', '--json');
 	expect(stderr).toBe('');
 	const { targets, verdict } = JSON.parse(stdout) as Report;
-	expect(targets[0]?.checks.find(({ id }) => id === 'toy')).toMatchObject({ status: 'fail', outcome: 'wet', says: 'The moat holds 3 m of water.' });
+	expect(targets[0]?.checks.find(({ id }) => id === 'toy')).toMatchObject({
+		status: 'fail',
+		outcome: 'wet',
+		says: 'The moat holds 3 m of water.',
+	});
 	expect(targets[0]?.predictions[0]).toMatchObject({ outcome: 'fails', code: '756', breaksAt: 'profile', causes: ['toy-bridge-up'] });
 	expect(verdict).toMatchObject({ state: 'fails', code: '756', where: 'server', owner: 'server', command: 'bridge --down 127.0.0.1' });
 	expect(code).toBe(1);

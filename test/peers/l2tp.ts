@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { decodeL2tp, encodeL2tp, type L2tpMessage } from '../../src/wire/l2tp.ts';
 
 /** What a script can do to the client. */
-export interface L2tpPeerEnd {
+interface L2tpPeerEnd {
 	send(message: L2tpMessage | Uint8Array): void;
 }
 
@@ -74,7 +74,7 @@ export const answering: L2tpScript = (end, message) => {
 	else end.send(acknowledgement(message));
 };
 
-export function acknowledgement({ avps }: L2tpMessage): L2tpMessage {
+function acknowledgement({ avps }: L2tpMessage): L2tpMessage {
 	return { type: 'ZLB', tunnelId: avps.assignedTunnelId ?? 0, sessionId: 0, ns: 1, nr: 2, avps: {}, opaque: [] };
 }
 

@@ -10,7 +10,7 @@ import type { OpenVpnPacket } from '../../src/wire/openvpn.ts';
 import { frameOpenVpn, OpenVpnFramer } from '../../src/wire/openvpn-framer.ts';
 
 /** What a script can do to the client. */
-export interface OpenVpnPeerEnd {
+interface OpenVpnPeerEnd {
 	/** One packet; over TCP with its length. */
 	packet(bytes: Uint8Array): void;
 	/** As it stands, also over TCP. */

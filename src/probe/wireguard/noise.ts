@@ -22,7 +22,7 @@ export function withEphemeral({ chain, transcript }: Handshake, ephemeral: Uint8
 }
 
 /** A secret that both have, from X25519. */
-export function withSecret(handshake: Handshake, secret: Uint8Array): Handshake {
+function withSecret(handshake: Handshake, secret: Uint8Array): Handshake {
 	return { ...handshake, chain: kdf(1, handshake.chain, secret)[0] };
 }
 
@@ -45,7 +45,7 @@ export function opened(
 }
 
 /** The preshared key, 32 zeros where there is none, and the key of the empty part that ends a response. */
-export function withPreshared({ chain, transcript }: Handshake, psk: Uint8Array): readonly [Handshake, Uint8Array] {
+function withPreshared({ chain, transcript }: Handshake, psk: Uint8Array): readonly [Handshake, Uint8Array] {
 	const [next, mixed, key] = kdf(3, chain, psk);
 	return [{ chain: next, transcript: hash(transcript, mixed) }, key];
 }

@@ -6,7 +6,7 @@ const PKCS8 = Buffer.from('302e020100300506032b656e04220420', 'hex');
 const SPKI = Buffer.from('302a300506032b656e032100', 'hex');
 /** Of BLAKE2s, in bytes. */
 const BLOCK = 64;
-export const TAG_SIZE = 16;
+const TAG_SIZE = 16;
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 	return new Uint8Array(Buffer.concat(parts));
