@@ -6,6 +6,7 @@ import { resolveName } from '../src/probe/resolve.ts';
 import { NTP_PORT } from '../src/wire/ntp.ts';
 import captivePortal from './captive-portal.ts';
 import { type ClockReading, compared, duration, nearest } from './parts/clocks.ts';
+import sstp from './sstp.ts';
 
 interface Compared {
 	/** Everything that said a time; the one that decides stands first. */
@@ -13,7 +14,7 @@ interface Compared {
 }
 
 type Seen =
-	| Saw<'right' | 'off' | 'wrong', Compared>
+	| Saw<'right' | 'off' | 'wrong' | 'differs', Compared>
 	/** `detail`: what a time server that was to be asked said instead. */
 	| Saw<'not-told', { readonly detail?: string }>;
 
@@ -31,10 +32,10 @@ export default defineCheck<Seen>({
 	about: 'Certificates are judged by the local date: with a wrong clock good ones look expired or not yet valid.',
 	group: 'server',
 	scope: 'target',
-	after: { captivePortal },
+	after: { captivePortal, sstp },
 	privilege: 'none',
 	sends:
-		'Nothing of its own: it reads the date in answers to other checks. With --ntp, one SNTP question to that server over UDP port 123, at most five times.',
+		'Nothing of its own: it reads the date in answers to other checks, that of the SSTP server among them. With --ntp, one SNTP question to that server over UDP port 123, at most five times.',
 	outcomes: {
 		right: { status: 'pass', says: ({ clocks: [first] }) => `The clock of this computer agrees with ${first.of}.` },
 		off: {
@@ -42,6 +43,12 @@ export default defineCheck<Seen>({
 			says: (seen) => `The clock of this computer is ${off(seen)}. Certificates seldom mind that little; sign-in by Kerberos does.`,
 		},
 		wrong: { status: 'warn', says: (seen) => `The clock of this computer is wrong: ${off(seen)}.` },
+		// The server alone said so: it may be the one that is wrong.
+		differs: {
+			status: 'warn',
+			says: (seen) =>
+				`Either the clock of this computer is wrong or that of the server: this one is ${off(seen)}, and nobody else told the time.`,
+		},
 		'not-told': {
 			status: 'unknown',
 			says: ({ detail }) =>
@@ -60,13 +67,21 @@ export default defineCheck<Seen>({
 				answer.result === 'expected' && answer.clock !== undefined ? [compared(new URL(answer.url).hostname, answer.clock)] : [],
 			),
 		];
-		const clocks = nearest([...independent]);
+		const clocks = nearest([...independent, ...serverSaid(context)]);
 		if (clocks === undefined) return { outcome: 'not-told', ...(typeof ntp === 'string' ? { detail: ntp } : {}) };
 		const aheadMs = Math.abs(clocks[0].aheadMs);
 		if (aheadMs < RIGHT_MS) return { outcome: 'right', clocks };
-		return { outcome: aheadMs < SPOILS_CERTIFICATES_MS ? 'off' : 'wrong', clocks };
+		if (aheadMs < SPOILS_CERTIFICATES_MS) return { outcome: 'off', clocks };
+		return { outcome: independent.length === 0 ? 'differs' : 'wrong', clocks };
 	},
 });
+
+/** The Date of the SSTP server's answer. Who it belongs to may be wrong himself: it clears this clock, and alone convicts it of nothing. */
+function serverSaid({ target, maybe }: TargetContext): readonly ClockReading[] {
+	const seen = maybe(sstp);
+	const clock = seen !== undefined && 'http' in seen ? seen.http.clock : undefined;
+	return clock === undefined ? [] : [compared(target.host, clock)];
+}
 
 /** What the time server of --ntp says: its reading, or in words why there is none; undefined when none is to be asked. */
 async function askTimeServer({ options, host, patienceMs, signal }: TargetContext): Promise<ClockReading | string | undefined> {

@@ -15,6 +15,7 @@ type Seen =
 	| Saw<'accepted', At<'accepted'>>
 	| Saw<'rejected', At<'rejected'>>
 	| Saw<'no-port-free' | 'proxy-wants-sign-in', At<'not-sstp'>>
+	| Saw<'proxy-wants-sign-in', At<'proxy'>>
 	| Saw<'not-sstp', At<'not-sstp'> | (Waiting & Broke<'foreign'>)>
 	| Saw<'mute', Waiting & Broke<'silent'>>
 	| Saw<'closed', Waiting & Broke<'closed' | 'reset'>>
@@ -52,7 +53,10 @@ export default defineCheck<Seen>({
 		},
 		'proxy-wants-sign-in': {
 			status: 'fail',
-			says: 'The SSTP request is answered as by a web proxy that wants a sign-in first (407).',
+			says: (seen) =>
+				seen.stage === 'proxy'
+					? `The web proxy ${seen.proxy.host} of this computer wants a sign-in (407) before it lets SSTP through.`
+					: 'The SSTP request is answered as by a web proxy that wants a sign-in first (407).',
 		},
 		'not-sstp': {
 			status: 'fail',
@@ -84,6 +88,11 @@ function outcomeOf(facts: SstpFacts): Seen {
 	switch (facts.stage) {
 		case 'connect':
 			return { outcome: 'unreadable', at: facts.at, because: facts.code ?? facts.how };
+		case 'proxy': {
+			const { ending, at } = facts;
+			if (ending.how === 'answered' && ending.http.status === 407) return { outcome: 'proxy-wants-sign-in', ...facts };
+			return { outcome: 'unreadable', at, because: 'proxy' };
+		}
 		case 'tls': {
 			const { at, localAddress, localPort, connectMs, broke } = facts;
 			return { outcome: 'no-tls', at, localAddress, localPort, connectMs, how: broke.how };

@@ -35,7 +35,7 @@ type Seen =
 	| Saw<'closed', Broke<'closed'>>
 	| Saw<'silent', Broke<'silent'>>
 	| Saw<'not-tls', Broke<'not-tls'>>
-	/** `because`: a code of the system or of the TLS library, or `certificate`. */
+	/** `because`: a code of the system or of the TLS library, `certificate`, or `proxy` where a web proxy stands before it. */
 	| Saw<'unreadable', { readonly at: string; readonly because: string }>;
 
 export default defineCheck<Seen>({
@@ -112,11 +112,18 @@ export default defineCheck<Seen>({
 			says: ({ broke }) => `TLS gets ${broke.answered ? 'no whole' : 'no'} answer within ${inMs(broke.ms)}, though the port is open.`,
 		},
 		'not-tls': { status: 'fail', says: ({ broke }) => `Something without TLS answers on this port${excerpt(broke.firstBytes)}.` },
-		unreadable: { status: 'unknown', says: ({ because }) => `The certificate could not be read (${because}), so nothing is said of it.` },
+		unreadable: {
+			status: 'unknown',
+			says: ({ because }) =>
+				because === 'proxy'
+					? 'The web proxy did not let anybody through, so the certificate was not seen.'
+					: `The certificate could not be read (${because}), so nothing is said of it.`,
+		},
 	},
 	async observe(context) {
 		const facts = await askSstp(context);
 		if (facts.stage === 'connect') return { outcome: 'unreadable', at: facts.at, because: facts.code ?? facts.how };
+		if (facts.stage === 'proxy') return { outcome: 'unreadable', at: facts.at, because: 'proxy' };
 		if (facts.stage === 'tls') return withoutSession(facts);
 		return shown(facts, context);
 	},
@@ -142,7 +149,7 @@ function withoutSession({ stage: _, ...facts }: Extract<SstpFacts, { readonly st
 }
 
 async function shown(facts: Extract<SstpFacts, { readonly tls: TlsFacts }>, context: AddressContext): Promise<Seen> {
-	const { at, localAddress, localPort, connectMs } = facts;
+	const { at, localAddress, localPort, connectMs, proxy } = facts;
 	const { chain, ...tls } = facts.tls;
 	const { verdict, issuer, fetch } = await judgeShown(
 		chain.map((der) => new Uint8Array(Buffer.from(der, 'base64'))),
@@ -159,6 +166,7 @@ async function shown(facts: Extract<SstpFacts, { readonly tls: TlsFacts }>, cont
 		localAddress,
 		localPort,
 		connectMs,
+		...(proxy === undefined ? {} : { proxy }),
 		tls,
 		certificate: verdict,
 		revocation,

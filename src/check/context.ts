@@ -27,7 +27,7 @@ export interface RunOptions {
 	readonly ikePolicy?: string;
 	/** The group name of a Cisco IPsec connection. */
 	readonly group?: string;
-	/** Nothing is asked of anybody but the target, the name servers and the routers of this network. */
+	/** Nothing is asked of anybody but the target, the name servers, the routers of this network and a web proxy that is set. */
 	readonly noThirdParty?: true;
 	/** Fetched to find a captive portal; must answer 204, or 200 with a text that is known. Absent: the built-in list. */
 	readonly portalUrl?: string;

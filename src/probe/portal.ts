@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { addressKind } from '../net/address-kind.ts';
 import { getHttp, type HttpExchange } from '../net/http.ts';
 import { cleanText } from '../wire/text.ts';
+import { type HeardDate, heardDate } from './heard-date.ts';
 import { type ResolveOptions, resolveName } from './resolve.ts';
 
 /** What was asked, and where it came out. */
@@ -9,15 +10,6 @@ interface Asked {
 	readonly url: string;
 	/** Which address was asked; absent where the name led to none. */
 	readonly address?: string;
-}
-
-/** What another clock said: for comparing this computer's with. */
-interface HeardDate {
-	/** By the other clock, ISO 8601 UTC, to the second. */
-	readonly date: string;
-	/** By this computer's clock, in the middle between question and answer. */
-	readonly hereAt: string;
-	readonly roundTripMs: number;
 }
 
 export type PortalAnswer =
@@ -81,14 +73,4 @@ function isExpected(url: string, { status, body }: Extract<HttpExchange, { kind:
 /** The host that a Location leads to; undefined where it makes no sense. */
 function hostOf(location: string, base: string): string | undefined {
 	return URL.canParse(location, base) ? new URL(location, base).hostname : undefined;
-}
-
-function heardDate({ date, sentAt, heardAt }: Extract<HttpExchange, { kind: 'answer' }>): HeardDate | undefined {
-	const moment = date === undefined ? Number.NaN : Date.parse(date);
-	if (Number.isNaN(moment)) return undefined;
-	return {
-		date: new Date(moment).toISOString(),
-		hereAt: new Date((sentAt + heardAt) / 2).toISOString(),
-		roundTripMs: heardAt - sentAt,
-	};
 }

@@ -1,21 +1,13 @@
 import { elapsedSince } from '../net/elapsed.ts';
-import type { TcpRead } from '../net/tcp.ts';
 import type { TlsSession } from '../net/tls.ts';
-import { WireError } from '../wire/error.ts';
-import { toHex } from '../wire/hex.ts';
-import { decodeResponseHead, headerOf } from '../wire/http-response.ts';
 import { decodeSstp, encodeSstp, SSTP_PPP, type SstpControl, type SstpPacket } from '../wire/sstp.ts';
 import { SstpFramer } from '../wire/sstp-framer.ts';
+import { askHttp, type BreakKind, broken, ending, foreign } from './http-head.ts';
 import type { LcpConversation } from './lcp.ts';
 import type { HttpAnswer, SstpBreak, SstpRefusal } from './sstp-facts.ts';
 
-/** A {@link SstpBreak} without what all of them have. */
-type BreakKind = SstpBreak extends infer B ? (B extends SstpBreak ? Omit<B, 'ms' | 'partialBytes'> : never) : never;
-
 type CallAnswer = { readonly kind: 'ack'; readonly ms: number; readonly hashes?: number } | ({ readonly kind: 'refused' } & SstpRefusal);
 
-/** How many bytes of something that is not SSTP are kept. */
-const FIRST_BYTES = 32;
 /** How long PPP may take until the server has said how it wants its clients to sign in, in ms; no longer than the patience. */
 const PPP_MS = 3000;
 /** RFC 1661, 4.6: after how long an unanswered Configure-Request is sent again, in ms. TLS loses nothing; a server may be slow to start PPP. */
@@ -42,25 +34,11 @@ export class SstpConversation {
 
 	/** Sends an HTTP request and waits for the head of its answer, `patienceMs` in all however its bytes drip in. */
 	async post(request: Uint8Array, patienceMs: number): Promise<({ readonly kind: 'answer' } & HttpAnswer) | SstpBreak> {
-		const since = performance.now();
-		if (!this.#ended) this.#session.write(request);
-		let held: Uint8Array = new Uint8Array(0);
-		for (;;) {
-			const read = await this.#session.read(Math.max(0, since + patienceMs - performance.now()));
-			if (read.kind !== 'data') return broken(ending(read, held), since, held.length);
-			held = Buffer.concat([held, read.bytes]);
-			try {
-				const head = decodeResponseHead(held);
-				if (head === undefined) continue;
-				// Whatever comes behind it is SSTP's.
-				this.#framer.push(held.subarray(head.length));
-				const server = headerOf(head, 'server');
-				const { status, reason } = head;
-				return { kind: 'answer', status, reason, ...(server === undefined ? {} : { server }), ms: elapsedSince(since) };
-			} catch (error) {
-				return broken(foreign(error, held), since, 0);
-			}
-		}
+		const answer = await askHttp({ read: (ms) => this.#session.read(ms), write: (bytes) => this.#write(bytes) }, request, patienceMs);
+		if (answer.kind !== 'answer') return answer;
+		// Whatever comes behind the head is SSTP's.
+		this.#framer.push(answer.rest);
+		return { kind: 'answer', ...answer.http };
 	}
 
 	/** Asks for a call that carries PPP (3.2.4.2), and waits for what the server says to it. */
@@ -130,7 +108,11 @@ export class SstpConversation {
 	}
 
 	#send(packet: SstpPacket): void {
-		if (!this.#ended) this.#session.write(encodeSstp(packet));
+		this.#write(encodeSstp(packet));
+	}
+
+	#write(bytes: Uint8Array): void {
+		if (!this.#ended) this.#session.write(bytes);
 	}
 
 	#frames(frames: readonly Uint8Array[]): void {
@@ -168,21 +150,4 @@ function refusalIn(packet: SstpPacket): Omit<SstpRefusal, 'ms'> | undefined {
 	if (type !== 'Call-Connect-Nak' && type !== 'Call-Abort' && type !== 'Call-Disconnect') return undefined;
 	const status = (packet as SstpControl).attributes.find((attribute) => attribute.name === 'status');
 	return { by: type, ...(status === undefined ? {} : { status: status.status, attribute: status.attribute }) };
-}
-
-function broken(how: BreakKind, since: number, held: number): SstpBreak {
-	return { ...how, ms: elapsedSince(since), ...(held > 0 && how.kind !== 'foreign' ? { partialBytes: held } : {}) };
-}
-
-function ending(read: Exclude<TcpRead, { kind: 'data' }>, held: Uint8Array): BreakKind {
-	if (read.kind === 'end') return { kind: 'closed' };
-	if (read.kind === 'silent') return { kind: 'silent' };
-	if (read.kind === 'flood') return { kind: 'foreign', because: 'endless', firstBytes: toHex(held.subarray(0, FIRST_BYTES)) };
-	return read;
-}
-
-function foreign(error: unknown, bytes: Uint8Array): BreakKind {
-	if (!(error instanceof WireError)) throw error;
-	const because = error.reason === 'length' && error.offset > FIRST_BYTES ? 'endless' : 'malformed';
-	return { kind: 'foreign', because, firstBytes: toHex(bytes.subarray(0, FIRST_BYTES)) };
 }

@@ -1,11 +1,43 @@
 import type { TcpFailureKind } from '../net/tcp.ts';
 import type { TlsBreak } from '../net/tls.ts';
+import type { HeardDate } from './heard-date.ts';
 import type { LcpFacts } from './lcp-facts.ts';
 
 export interface SstpSettings {
 	/** The server as it was dialled: a host name, or an address without brackets. Asked for by TLS, and said as Host. */
 	readonly serverName: string;
+	/** The way that this computer's SSTP client would take; absent: straight to the server. */
+	readonly proxy?: WebProxy;
 }
+
+/** A web proxy, as this computer is set to use it. Nobody signs in there. */
+export interface WebProxy {
+	/** A name, or an address without brackets. */
+	readonly host: string;
+	readonly port: number;
+	/** The addresses of the host, asked for when it comes to it; none where its name leads nowhere. Never rejects. */
+	readonly addresses: () => Promise<readonly string[]>;
+}
+
+/** The proxy that made the connection. */
+export interface ViaProxy {
+	readonly host: string;
+	readonly port: number;
+	/** The address it was reached at. */
+	readonly address: string;
+	/** From CONNECT to the end of its answer's head, in ms. */
+	readonly ms: number;
+}
+
+/** Why there is no way through the proxy; the closed list. */
+export type ProxyEnding =
+	/** Its name leads nowhere. */
+	| { readonly how: 'no-address' }
+	| { readonly how: 'aborted' }
+	| { readonly how: 'unreachable'; readonly why: TcpFailureKind; readonly code?: string; readonly address: string; readonly ms: number }
+	/** Anything but 2xx. */
+	| { readonly how: 'answered'; readonly address: string; readonly http: HttpAnswer }
+	| { readonly how: 'broke'; readonly address: string; readonly broke: SstpBreak };
 
 /** What the server's administrator needs to find the conversation in his logs. */
 export interface SstpTrace {
@@ -13,8 +45,10 @@ export interface SstpTrace {
 	readonly at: string;
 	readonly localAddress: string;
 	readonly localPort: number;
-	/** From SYN to established, in ms. */
+	/** From SYN to established, in ms; with a proxy, to the proxy. */
 	readonly connectMs: number;
+	/** The web proxy between, where this computer is set to use one. */
+	readonly proxy?: ViaProxy;
 }
 
 /** What TLS agreed on. The certificates are judged elsewhere. */
@@ -33,6 +67,8 @@ export interface HttpAnswer {
 	readonly reason: string;
 	/** The Server header. */
 	readonly server?: string;
+	/** The Date header, beside this computer's own clock. */
+	readonly clock?: HeardDate;
 	/** From the request to the end of the head, in ms. */
 	readonly ms: number;
 }
@@ -74,6 +110,13 @@ interface Secured extends SstpTrace {
 export type SstpFacts =
 	/** No connection. */
 	| { readonly stage: 'connect'; readonly at: string; readonly how: TcpFailureKind; readonly code?: string; readonly ms: number }
+	/** No connection through the proxy that this computer is set to use. Its local end is known once the proxy took a connection. */
+	| ({
+			readonly stage: 'proxy';
+			readonly at: string;
+			readonly proxy: Pick<WebProxy, 'host' | 'port'>;
+			readonly ending: ProxyEnding;
+	  } & Partial<Pick<SstpTrace, 'localAddress' | 'localPort' | 'connectMs'>>)
 	/** No TLS. */
 	| (SstpTrace & { readonly stage: 'tls'; readonly broke: TlsBreak & { readonly ms: number } })
 	/** TLS stands; no answer to the request. */

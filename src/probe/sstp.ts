@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { isIPv6 } from 'node:net';
-import { connectTcp } from '../net/tcp.ts';
+import { connectTcp, type TcpConnection } from '../net/tcp.ts';
 import { startTls, type TlsSession } from '../net/tls.ts';
 import { encodeHead } from '../wire/http-response.ts';
 import { SSTP_CONTENT_LENGTH, SSTP_METHOD, SSTP_PORT, SSTP_URI } from '../wire/sstp.ts';
+import { connectThroughProxy, named } from './http-connect.ts';
 import { LcpConversation } from './lcp.ts';
 import type { Probe, ProbeContext } from './probe.ts';
 import { SstpConversation } from './sstp-conversation.ts';
 import type { SstpFacts, SstpSettings, SstpTrace, TlsFacts } from './sstp-facts.ts';
 
-export type { SstpBreak, SstpFacts, SstpSettings, SstpTrace, TlsFacts } from './sstp-facts.ts';
+export type { SstpBreak, SstpFacts, SstpSettings, SstpTrace, TlsFacts, ViaProxy, WebProxy } from './sstp-facts.ts';
 
 /** More than any server has to say up to its question who is there, encrypted, in bytes: a long chain of certificates is most of it. */
 const MAX_BYTES = 256 * 1024;
@@ -18,20 +19,16 @@ const MAX_INSIDE = 64 * 1024;
 
 /**
  * One SSTP conversation as a Windows client begins it ([MS-SSTP] 3.2): connect, TLS, the endless POST, the call, and PPP until the server
- * has said how it wants its clients to sign in. Nobody does; then Terminate-Request and Call-Disconnect. Takes five patiences at most.
+ * has said how it wants its clients to sign in. Nobody does; then Terminate-Request and Call-Disconnect. Takes five patiences at most, with
+ * a proxy between seven.
  */
 export const sstpProbe: Probe<SstpFacts, SstpSettings> = {
 	id: 'sstp',
 	async run(context, settings) {
-		const { address, port, patienceMs, signal } = context;
-		const at = new Date().toISOString();
-		const connection = await connectTcp({ address, port, patienceMs, signal, maxBytes: MAX_BYTES });
-		if (connection.kind === 'failed') {
-			const { how, code, ms } = connection;
-			return { stage: 'connect', at, how, ms, ...(code === undefined ? {} : { code }) };
-		}
-		const { localAddress, localPort, connectMs } = connection;
-		const trace = { at, localAddress, localPort, connectMs };
+		const { patienceMs, signal } = context;
+		const way = await wayTo(context, settings);
+		if ('stage' in way) return way;
+		const { connection, trace } = way;
 		const session = await startTls({ over: connection, serverName: settings.serverName, patienceMs, signal, maxBytes: MAX_INSIDE });
 		if (session.kind === 'failed') {
 			const { kind: _, ...broke } = session;
@@ -45,6 +42,29 @@ export const sstpProbe: Probe<SstpFacts, SstpSettings> = {
 		}
 	},
 };
+
+/** Straight to the server, or through the proxy: as the client goes, there is no second try the other way. */
+async function wayTo(
+	{ address, port, patienceMs, signal }: ProbeContext,
+	{ proxy, serverName }: SstpSettings,
+): Promise<SstpFacts | { readonly connection: TcpConnection; readonly trace: SstpTrace }> {
+	const at = new Date().toISOString();
+	const bounds = { patienceMs, signal, maxBytes: MAX_BYTES };
+	if (proxy !== undefined) {
+		const way = await connectThroughProxy({ proxy, host: serverName, port, ...bounds });
+		const seen = way.connection === undefined ? {} : endsOf(way.connection);
+		if (way.kind === 'stopped') return { stage: 'proxy', at, ...seen, proxy: named(proxy), ending: way.ending };
+		return { connection: way.connection, trace: { at, ...endsOf(way.connection), proxy: way.via } };
+	}
+	const connection = await connectTcp({ address, port, ...bounds });
+	if (connection.kind === 'connected') return { connection, trace: { at, ...endsOf(connection) } };
+	const { how, code, ms } = connection;
+	return { stage: 'connect', at, how, ms, ...(code === undefined ? {} : { code }) };
+}
+
+function endsOf({ localAddress, localPort, connectMs }: TcpConnection): Pick<SstpTrace, 'localAddress' | 'localPort' | 'connectMs'> {
+	return { localAddress, localPort, connectMs };
+}
 
 async function converse(
 	conversation: SstpConversation,

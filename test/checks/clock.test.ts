@@ -2,7 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import captivePortal from '../../checks/captive-portal.ts';
 import clock from '../../checks/clock.ts';
 import { duration } from '../../checks/parts/clocks.ts';
+import sstp from '../../checks/sstp.ts';
 import type { RunOptions } from '../../src/check/context.ts';
+import type { Check, Observation } from '../../src/check/define.ts';
 import { type NtpMessage, ntpToUnixMs } from '../../src/wire/ntp.ts';
 import { startDnsPeer, zone } from '../peers/dns.ts';
 import { type NtpPeer, startNtpPeer } from '../peers/ntp.ts';
@@ -56,6 +58,47 @@ describe('by the answers of test addresses', () => {
 			outcome: 'not-told',
 			status: 'unknown',
 		});
+	});
+});
+
+describe("by the SSTP server's answer", () => {
+	const server = (aheadMs: number, portalAhead?: number) => {
+		const http = { status: 200, reason: '', ms: 20, clock: portalSaid(aheadMs).clock };
+		const portals = portalAhead === undefined ? [] : [portalSaid(portalAhead)];
+		return observe(clock, {
+			host: 'vpn.example.com',
+			saw: new Map<Check, Observation>([
+				[sstp, { outcome: 'accepted', http } as Observation],
+				[captivePortal, { outcome: 'none', asked: portals } as Observation],
+			]),
+		});
+	};
+
+	it.each<[number, string, string]>([
+		[4 * MINUTE, 'right', 'The clock of this computer agrees with vpn.example.com.'],
+		[
+			-60 * MINUTE,
+			'off',
+			'The clock of this computer is 1 hour behind, by vpn.example.com. Certificates seldom mind that little; sign-in by Kerberos does.',
+		],
+		[
+			40 * DAY,
+			'differs',
+			'Either the clock of this computer is wrong or that of the server: this one is 40 days ahead, by vpn.example.com, and nobody else told the time.',
+		],
+	])('%i ms ahead: %s', async (aheadMs, outcome, says) => {
+		expect(await server(aheadMs)).toMatchObject({ outcome, says, status: outcome === 'right' ? 'pass' : 'warn' });
+	});
+
+	it('beside others: it may clear this clock, and is not needed to convict it', async () => {
+		expect(await server(1000, 40 * DAY)).toMatchObject({ outcome: 'right' });
+		expect(await server(40 * DAY, 0)).toMatchObject({ outcome: 'right' });
+		expect(await server(40 * DAY, 40 * DAY)).toMatchObject({ outcome: 'wrong' });
+	});
+
+	it('is not told without a date', async () => {
+		const saw = new Map<Check, Observation>([[sstp, { outcome: 'accepted', http: { status: 200, reason: '', ms: 1 } } as Observation]]);
+		expect(await observe(clock, { saw })).toMatchObject({ outcome: 'not-told' });
 	});
 });
 

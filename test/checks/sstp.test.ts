@@ -1,13 +1,17 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import sstp from '../../checks/sstp.ts';
+import tlsCertificate from '../../checks/tls-certificate.ts';
 import { answerOf } from '../../src/check/answer.ts';
 import type { AddressContext } from '../../src/check/context.ts';
 import type { Answer } from '../../src/check/result.ts';
 import { parseTarget } from '../../src/check/target.ts';
+import { readable } from '../../src/host/host.ts';
 import type { SstpFacts } from '../../src/probe/sstp.ts';
 import { issue } from '../certificate/issue.ts';
+import { fakeHost } from '../host/fake-host.ts';
 import { type SstpPeer, type SstpScript, startSstpPeer } from '../peers/sstp.ts';
 import * as scripts from '../peers/sstp-scripts.ts';
+import { saying, startWebProxy } from '../peers/web-proxy.ts';
 import { observe } from './observe.ts';
 
 const leaf = issue({ cn: 'vpn.example.com' });
@@ -127,7 +131,11 @@ describe('against a server', () => {
 describe('what a fake server cannot show', () => {
 	const trace = { at: '2026-11-21T05:00:00.000Z', localAddress: '192.0.2.2', localPort: 40_000, connectMs: 2 };
 	async function answer(facts: SstpFacts): Promise<Answer> {
-		const context = { target: parseTarget('vpn.example.com'), probe: async () => facts as never } as unknown as AddressContext;
+		const context = {
+			target: parseTarget('vpn.example.com'),
+			probe: async () => facts as never,
+			host: fakeHost(),
+		} as unknown as AddressContext;
 		const observation = await sstp.observe(context);
 		seen.add(observation.outcome);
 		return answerOf(sstp, observation, 0);
@@ -152,6 +160,29 @@ describe('what a fake server cannot show', () => {
 			says: `This computer could not ask (${because}), so nothing is known about SSTP.`,
 			evidence: { because, at: trace.at },
 		});
+	});
+});
+
+describe('behind a web proxy', () => {
+	const proxyOf = (port: number) => ({ proxies: async () => readable([{ from: 'https_proxy', server: `127.0.0.1:${port}` }]) });
+
+	test.each([
+		[
+			'407 Who',
+			'proxy-wants-sign-in',
+			'fail',
+			'The web proxy 127.0.0.1 of this computer wants a sign-in (407) before it lets SSTP through.',
+		],
+		['502 Bad Gateway', 'unreadable', 'unknown', 'This computer could not ask (proxy), so nothing is known about SSTP.'],
+	])('%s', async (status, outcome, how, says) => {
+		const proxy = await startWebProxy(saying(`HTTP/1.1 ${status}\r\n\r\n`));
+		const got = await observe(sstp, { host: 'vpn.example.com', address: '192.0.2.1', machine: proxyOf(proxy.port) });
+		expect(got).toMatchObject({ outcome, status: how, says });
+		expect(await observe(tlsCertificate, { host: 'vpn.example.com', address: '192.0.2.1', machine: proxyOf(proxy.port) })).toMatchObject({
+			outcome: 'unreadable',
+			says: 'The web proxy did not let anybody through, so the certificate was not seen.',
+		});
+		await proxy.close();
 	});
 });
 

@@ -138,6 +138,16 @@ describe('a server in good order', () => {
 	});
 });
 
+test('the Date of the answer is heard, beside the clock of this computer', async () => {
+	const head = 'HTTP/1.1 404 Not Found\r\nDate: Sun, 01 Mar 2026 12:00:00 GMT\r\n\r\n';
+	const { facts } = await converse(scripts.answering(tls, head));
+	expect(facts).toMatchObject({ http: { clock: { date: '2026-03-01T12:00:00.000Z', roundTripMs: expect.any(Number) } } });
+	const hereAt = 'http' in facts && 'clock' in facts.http ? Date.parse(facts.http.clock?.hereAt ?? '') : 0;
+	expect(Math.abs(Date.now() - hereAt)).toBeLessThan(5000);
+	const { facts: undated } = await converse(scripts.answering(tls, 'HTTP/1.1 404 Not Found\r\nDate: soon\r\n\r\n'));
+	expect('http' in undated && undated.http).not.toHaveProperty('clock');
+});
+
 describe('the conversation breaks', () => {
 	const nonsense = 'SSH-2.0-OpenSSH\r\n';
 	const cases: readonly [string, SstpScript, object][] = [
