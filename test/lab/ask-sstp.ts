@@ -6,6 +6,8 @@ import { certificatesIn } from '../../src/certificate/pem.ts';
 import { answerOf } from '../../src/check/answer.ts';
 import type { AddressContext } from '../../src/check/context.ts';
 import { parseTarget } from '../../src/check/target.ts';
+import { readable } from '../../src/host/host.ts';
+import { proxiesOf } from '../../src/host/proxies.ts';
 
 /** Runs the three checks of SSTP at one address, over one conversation, and prints their answers: `node ask-sstp.ts ADDRESS NAME PATIENCE_MS [CA]`. */
 const [address = '', name = address, patienceMs = '5000', ca] = process.argv.slice(2);
@@ -17,7 +19,10 @@ const context = {
 	family: 4,
 	options: {},
 	supplied: { authorities: ca === undefined ? [] : certificatesIn(readFileSync(ca)) },
-	host: { lookUp: async () => ({ answer: 'addresses', addresses: [address], durationMs: 0 }) },
+	host: {
+		proxies: async () => readable(proxiesOf(process.env)),
+		lookUp: async () => ({ answer: 'addresses', addresses: [address], durationMs: 0 }),
+	},
 	patienceMs: Number(patienceMs),
 	signal,
 	probe: (probe, { port, settings }) => {

@@ -40,10 +40,11 @@ afterEach(async () => {
 
 type Answers = Readonly<Record<'sstp-port' | 'tls-certificate' | 'sstp', Answer>>;
 
-async function ask(ca = true): Promise<Answers> {
+async function ask(ca = true, proxy?: string): Promise<Answers> {
 	const program = new URL('ask-sstp.ts', import.meta.url).pathname;
 	const args = [program, ADDRESSES.server, NAME, String(PATIENCE_MS), ...(ca ? [join(lab.folder, 'ca.pem')] : [])];
-	const { code, stdout, stderr } = await lab.client.run(process.execPath, args);
+	const set = proxy === undefined ? [] : [`https_proxy=http://${proxy}`];
+	const { code, stdout, stderr } = await lab.client.run('env', [...set, process.execPath, ...args]);
 	expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 	const answers = JSON.parse(stdout) as Answers;
 	for (const [id, { outcome, says: sentence }] of Object.entries(answers)) process.stderr.write(`${id}\t${outcome}\t${sentence}\n`);
@@ -187,5 +188,50 @@ http { access_log off; client_body_temp_path ${lab.folder}/body; server { listen
 		expect(await ask()).toMatchObject({ 'sstp-port': { outcome: 'refused' } });
 		await lab.filter('tcp dport 443 drop');
 		expect(await ask()).toMatchObject({ 'sstp-port': { outcome: 'silent' } });
+	});
+});
+
+/** Debian's tinyproxy beside the server, which stands for a proxy that is the only way. */
+describe('through a real web proxy', () => {
+	const proxy = `${ADDRESSES.secondServer}:8888`;
+
+	async function tinyproxy(...more: readonly string[]): Promise<void> {
+		const conf = join(lab.folder, 'tinyproxy.conf');
+		const lines = ['Port 8888', `Listen ${ADDRESSES.secondServer}`, 'Timeout 60', 'MaxClients 10', 'ConnectPort 443', ...more];
+		writeFileSync(conf, `${lines.join('\n')}\n`);
+		const { name } = lab.server;
+		// The proxy looks the name up itself: in what ip-netns gives its namespace as /etc/hosts.
+		mkdirSync(join('/etc/netns', name), { recursive: true });
+		writeFileSync(join('/etc/netns', name, 'hosts'), `${ADDRESSES.server} ${NAME}\n`);
+		await start('tinyproxy', ['-d', '-c', conf], 8888);
+	}
+
+	test('that lets through, where the direct way is shut', async () => {
+		await publish({ 'list.crl': issueCrl(root, []) });
+		const daemon = await serve('accept');
+		await tinyproxy();
+		await lab.filter(`ip daddr ${ADDRESSES.server} tcp dport 443 drop`);
+		const answers = await ask(true, proxy);
+		expect(answers).toMatchObject(accepted);
+		expect(answers['sstp-port'].says).toContain(`The web proxy ${proxy} lets the connection through to TCP 443`);
+		await says(daemon, 'Call-Disconnect');
+	});
+
+	test('that wants a sign-in', async () => {
+		await tinyproxy('BasicAuth somebody secret');
+		expect(await ask(true, proxy)).toMatchObject({
+			'sstp-port': { outcome: 'proxy-wants-sign-in' },
+			sstp: { outcome: 'proxy-wants-sign-in' },
+		});
+	});
+
+	test('whose rules forbid it, that reaches nobody, and that is not there', async () => {
+		await tinyproxy();
+		const refused = await ask(true, proxy);
+		expect(refused).toMatchObject({ 'sstp-port': { outcome: 'proxy-refuses' } });
+		await daemons.pop()?.stop();
+		expect(await ask(true, proxy)).toMatchObject({ 'sstp-port': { outcome: 'proxy-unreachable' } });
+		await tinyproxy('Filter "/dev/null"', 'FilterDefaultDeny Yes');
+		expect(await ask(true, proxy)).toMatchObject({ 'sstp-port': { outcome: 'proxy-refuses' } });
 	});
 });

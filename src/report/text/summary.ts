@@ -146,10 +146,17 @@ function peerOf({ addresses, host }: TargetReport, ports: readonly string[]): st
 const CHOSEN = 'the port that was given';
 const PORTS: Readonly<Record<string, string>> = { pptp: '1723', 'sstp-port': CHOSEN };
 
-/** `from 192.0.2.2:40312`, for each conversation that left its source in the evidence. */
+/** `from 192.0.2.2:40312`, for each conversation that left its source in the evidence; with the web proxy that stood between. */
 function flowsOf({ evidence, byAddress = [] }: CheckLine): readonly string[] {
 	const all = byAddress.length > 0 ? byAddress.map((answer) => answer.evidence) : [evidence];
-	return all.flatMap(({ localAddress, localPort }) =>
-		typeof localAddress === 'string' && typeof localPort === 'number' ? [`from ${localAddress}:${localPort}`] : [],
+	return all.flatMap(({ localAddress, localPort, proxy }) =>
+		typeof localAddress === 'string' && typeof localPort === 'number' ? [`from ${localAddress}:${localPort}${by(proxy)}`] : [],
 	);
+}
+
+/** The server never saw the source of a conversation through a proxy; the proxy's log has it. */
+function by(proxy: CheckLine['evidence'][string] | undefined): string {
+	if (typeof proxy !== 'object' || proxy === null || !('host' in proxy)) return '';
+	const { host, port } = proxy as { readonly host?: unknown; readonly port?: unknown };
+	return ` by ${host}:${port}`;
 }
