@@ -10,7 +10,7 @@ import type { Probe, ProbeContext } from './probe.ts';
 import { SstpConversation } from './sstp-conversation.ts';
 import type { SstpFacts, SstpSettings, SstpTrace, TlsFacts } from './sstp-facts.ts';
 
-export type { SstpBreak, SstpFacts, SstpSettings, SstpTrace, TlsFacts, ViaProxy, WebProxy } from './sstp-facts.ts';
+export type { SstpBreak, SstpFacts, SstpSettings, SstpTrace, TlsFacts, WebProxy } from './sstp-facts.ts';
 
 /** More than any server has to say up to its question who is there, encrypted, in bytes: a long chain of certificates is most of it. */
 const MAX_BYTES = 256 * 1024;

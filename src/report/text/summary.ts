@@ -146,17 +146,15 @@ function peerOf({ addresses, host }: TargetReport, ports: readonly string[]): st
 const CHOSEN = 'the port that was given';
 const PORTS: Readonly<Record<string, string>> = { pptp: '1723', 'sstp-port': CHOSEN };
 
-/** `from 192.0.2.2:40312`, for each conversation that left its source in the evidence; with the web proxy that stood between. */
+/** `from 192.0.2.2:40312`, for each conversation that left its source in the evidence; by the web proxy that stood between, whose log has the source and the server's has not. */
 function flowsOf({ evidence, byAddress = [] }: CheckLine): readonly string[] {
 	const all = byAddress.length > 0 ? byAddress.map((answer) => answer.evidence) : [evidence];
 	return all.flatMap(({ localAddress, localPort, proxy }) =>
-		typeof localAddress === 'string' && typeof localPort === 'number' ? [`from ${localAddress}:${localPort}${by(proxy)}`] : [],
+		typeof localAddress === 'string' && typeof localPort === 'number' ? [by(proxy) ?? `from ${localAddress}:${localPort}`] : [],
 	);
 }
 
-/** The server never saw the source of a conversation through a proxy; the proxy's log has it. */
-function by(proxy: CheckLine['evidence'][string] | undefined): string {
-	if (typeof proxy !== 'object' || proxy === null || !('host' in proxy)) return '';
-	const { host, port } = proxy as { readonly host?: unknown; readonly port?: unknown };
-	return ` by ${host}:${port}`;
+function by(proxy: CheckLine['evidence'][string] | undefined): string | undefined {
+	if (typeof proxy !== 'object' || proxy === null || !('host' in proxy)) return undefined;
+	return `by ${proxy.host}:${proxy.port}`;
 }
