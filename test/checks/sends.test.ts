@@ -20,6 +20,7 @@ const SSTP = [
 	['test/probe/sstp.test.ts', 'that wants %s is understood, and is not told who we are'],
 	['test/probe/sstp.test.ts', 'within PPP disconnects the call at once'],
 	['test/net/tls.test.ts', 'shows no certificate of its own, whoever wants one'],
+	['test/probe/http-connect.test.ts', 'is told host and port, and nothing of who asks; SSTP goes on inside'],
 ] as const;
 /** At most one of each to a server, counted by the logs of real ones. */
 const COUNTED = [
