@@ -4,7 +4,6 @@ import { firstOf } from '../src/check/figures.ts';
 import { addressKind } from '../src/net/address-kind.ts';
 import { askPortal, KNOWN_PORTAL_TESTS, type PortalAnswer } from '../src/probe/portal.ts';
 import defaultRoute from './default-route.ts';
-import dns from './dns.ts';
 
 type Portal = Extract<PortalAnswer, { readonly result: 'portal' }>;
 interface Tried {
@@ -27,7 +26,7 @@ export default defineCheck<Seen>({
 		'Hotels, trains and airports hold everything back until a page is confirmed. Their networks answer in the place of well-known addresses, which is how systems find out.',
 	group: 'path',
 	scope: 'target',
-	after: { defaultRoute, dns },
+	after: { defaultRoute },
 	privilege: 'none',
 	sends: `One plain HTTP request each to ${Object.keys(KNOWN_PORTAL_TESTS).join(', ')}, and the look-up of their names; only to the address of --portal-url where that is given; nothing with --no-third-party, and nothing where the server has no public address.`,
 	outcomes: {
@@ -95,13 +94,11 @@ async function ask({ host, options, patienceMs, signal }: TargetContext, urls: r
 }
 
 /**
- * No portal stands before this computer, or an address of this very network; then nobody else is to be asked. A name that leads to a private
- * address, or to none, may be a portal's doing.
+ * No portal stands before this computer, or an address of this very network; then nobody else is to be asked. A name is not waited for: a resolver
+ * that is mute must not be waited for twice, and a name that leads to a private address, or to none, may be a portal's doing.
  */
-function isNear({ target, maybe }: TargetContext): boolean {
-	if (target.kind !== 'name') return addressKind(target.host) !== 'public';
-	const named = maybe(dns);
-	return named !== undefined && 'addresses' in named && named.addresses.every((address) => addressKind(address) === 'loopback');
+function isNear({ target: { kind, host } }: TargetContext): boolean {
+	return kind === 'name' ? /(^|\.)localhost$/i.test(host) : addressKind(host) !== 'public';
 }
 
 const HOW: Record<Portal['by'], (portal: Portal) => string> = {
