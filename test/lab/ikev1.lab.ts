@@ -63,7 +63,7 @@ describe('strongSwan with its defaults', () => {
 	});
 
 	test('with UDP 4500 dropped tells of the encapsulation that it forces', async () => {
-		await strongswan();
+		await strongswan({ encap: true });
 		await lab.filter('udp dport 4500 drop');
 		expect(await ask()).toMatchObject({ port500: { kind: 'accepted' }, port4500: { kind: 'silent' }, depth: { nat: { server: true } } });
 	});

@@ -28,7 +28,7 @@ test('no DNS server is set up: that is what it says, and what is advised', async
 	expect(checked.code).toBe(1);
 	const literal = await check(client, server, '--tunnel', 'pptp');
 	expect(lineOf(literal.report, 'pptp').outcome).toBe('accepted');
-	expect(literal.code).toBe(2);
+	expect(literal.code).toBe(0);
 });
 
 test('no network at all: nobody but this computer is blamed', async () => {
@@ -87,9 +87,9 @@ test('systemd, but no systemctl: the services of a Linux client are unknown, wit
 	const { client, folder } = await makeLab();
 	const bin = join(folder, 'bin');
 	mkdirSync(bin);
-	const [command, [, ...args]] = commandLine(['check', server, '--client', 'linux', '--only', 'service-rasman,service-ikeext', '--json']);
+	const [command, args] = commandLine(['check', server, '--client', 'linux', '--only', 'service-rasman,service-ikeext', '--json']);
 	const script = join(folder, 'run.sh');
-	const line = [process.execPath, ...args].map((word) => `'${word}'`).join(' ');
+	const line = [process.execPath, ...args.filter((word) => !/^[A-Z_]+=/.test(word))].map((word) => `'${word}'`).join(' ');
 	writeFileSync(script, `set -e\nmount -t tmpfs none /run\nmkdir -p /run/systemd/system\nPATH=${bin} exec ${line}\n`);
 	expect(command).toBe('env');
 	const ran = await client.run('unshare', ['--mount', 'sh', script]);

@@ -8,7 +8,7 @@ import { readScenarios, type Scenario } from './scenario.ts';
 
 /**
  * Plays every scenario and grades the predictions. `results.json` holds how it came out, and the README's tables are made from it:
- * the run fails when it comes out otherwise. LAB_ONLY=text,text plays only scenarios with one of these in their name;
+ * the run fails when something else is wrong than stands there. LAB_ONLY=text,text plays only scenarios with one of these in their name;
  * LAB_WRITE=1 accepts how it came out; LAB_AT_ONCE says how many are played at once.
  */
 const AT_ONCE = Number(process.env.LAB_AT_ONCE ?? 3);
@@ -39,7 +39,9 @@ test('the scenarios come out as their sources say', { timeout: LIMIT_MS, retry: 
 		writeFileSync(RESULTS, `${JSON.stringify([...others, ...rows].sort(byName), null, '\t')}\n`);
 	}
 	const names = new Set(rows.map(({ name }) => name));
-	expect(rows).toEqual(readResults().filter(({ name }) => only === undefined || names.has(name)));
+	// Where several outcomes are right, a lossy way may bring now one and now another: what is wrong has to be the same.
+	const known = readResults().filter(({ name }) => only === undefined || names.has(name));
+	expect(rows.map(graded)).toEqual(known.map(graded));
 	expect(rows.flatMap((row) => row.falseAlarms)).toEqual([]);
 	expect(rows.flatMap(({ name, broke }) => (broke === undefined ? [] : [`${name}: ${broke}`]))).toEqual([]);
 	if (only === undefined) expect(right / judged.length).toBeGreaterThanOrEqual(ENOUGH);
@@ -60,12 +62,12 @@ async function attempt(scenario: Scenario): Promise<Result> {
 	try {
 		const { report, ms, tooOften } = await play(scenario, certificatesIn(inject('certificates')));
 		const tunnels = judge(scenario, report);
-		const graded = { ...row, falseAlarms: healthy ? falseAlarms(report) : [], tooOften, tunnels };
+		const result = { ...row, falseAlarms: healthy ? falseAlarms(report) : [], tooOften, tunnels };
 		const said = tunnels.map(
 			({ tunnel, expected, predicted, faults }) => `${tunnel}: ${predicted} (${expected})${faults.length === 0 ? '' : ' WRONG'}`,
 		);
 		print(`${name} | ${said.join(' | ')} | ${seconds(ms)} of ${seconds(performance.now() - since)}`);
-		return graded;
+		return result;
 	} catch (error) {
 		const [broke = ''] = String(error instanceof Error ? error.message : error).split('\n');
 		print(`${name} | broke: ${error instanceof Error ? error.message : error}`);
@@ -73,6 +75,7 @@ async function attempt(scenario: Scenario): Promise<Result> {
 	}
 }
 
+const graded = (result: Result) => ({ name: result.name, faults: faultsOf(result) });
 const byName = (a: Result, b: Result) => (a.name < b.name ? -1 : 1);
 const isWrong = (result: Result) => faultsOf(result).length > 0;
 

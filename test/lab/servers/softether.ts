@@ -35,5 +35,7 @@ export async function startSoftether(lab: Lab, options: SoftetherOptions): Promi
 		timeoutMs: 30_000,
 	});
 	if (told.code !== 0) throw new Error(`vpncmd fails: ${told.stdout}${told.stderr}`);
+	// It opens IKE's ports a moment after it was told to.
+	if (commands.some((command) => command.startsWith('IPsecEnable'))) await listening(lab.server.name, 4500, daemon, 10_000, 'udp');
 	return daemon;
 }
