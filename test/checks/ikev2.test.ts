@@ -235,7 +235,7 @@ describe('what earlier runs left half open at the server', () => {
 
 	test('one of them: a healthy server is asked as ever', async () => {
 		expect(await askRemembering(scripts.healthy, fakeMemory(12_000))).toMatchObject({ outcome: 'accepted' });
-		expect(await askRemembering(scripts.refusing('accepts'), fakeMemory(12_000))).toMatchObject({ outcome: 'no-proposal' });
+		expect(await askRemembering(scripts.refusing('accepts'), fakeMemory(12_000))).toMatchObject({ outcome: 'other-proposal-wanted' });
 	});
 
 	test.each([ikev2, ikev2Certificate])('one of them, and IKE_AUTH gets lost: one more, and no verdict ($id)', async (check) => {
