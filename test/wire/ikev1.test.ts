@@ -178,20 +178,12 @@ test('bytes of any kind are read or refused, by nothing but a WireError', () => 
 });
 
 test.each<[string, string, string]>([
-	['another version', '0102030405060708'.padEnd(32, '0') + '0020220800000000' + '0000001c', 'magic'],
-	[
-		'a payload of length 0, which would never end',
-		'0102030405060708'.padEnd(32, '0') + '0d10020000000000' + '00000020' + '0d000000',
-		'length',
-	],
-	[
-		'a payload that reaches beyond the message',
-		'0102030405060708'.padEnd(32, '0') + '0d10020000000000' + '00000020' + '00000005',
-		'truncated',
-	],
+	['another version', `${'0102030405060708'.padEnd(32, '0')}00202208000000000000001c`, 'magic'],
+	['a payload of length 0, which would never end', `${'0102030405060708'.padEnd(32, '0')}0d10020000000000000000200d000000`, 'length'],
+	['a payload that reaches beyond the message', `${'0102030405060708'.padEnd(32, '0')}0d100200000000000000002000000005`, 'truncated'],
 	[
 		'more transforms announced than there are',
-		'0102030405060708'.padEnd(32, '0') + '0110020000000000' + '00000030' + '00000014' + '0000000100000001' + '0000000801010002',
+		`${'0102030405060708'.padEnd(32, '0')}0110020000000000000000300000001400000001000000010000000801010002`,
 		'length',
 	],
 ])('%s is refused', (_, hex, reason) => {
