@@ -1,27 +1,9 @@
 import { messageLength } from './pptp.ts';
+import { StreamCutter } from './stream-cutter.ts';
 
-/** Cuts a stream of bytes into PPTP control messages. Holds at most what it was given and nobody took yet. */
-export class PptpFramer {
-	#held: Uint8Array = new Uint8Array(0);
-
-	/** What is held and does not make a message yet. */
-	get held(): Uint8Array {
-		return this.#held;
-	}
-
-	push(chunk: Uint8Array): void {
-		const joined = new Uint8Array(this.#held.length + chunk.length);
-		joined.set(this.#held);
-		joined.set(chunk, this.#held.length);
-		this.#held = joined;
-	}
-
-	/** The bytes of the next message, for `decodePptp`; undefined until it is whole. Throws `WireError` when these bytes are not PPTP. */
-	next(): Uint8Array | undefined {
-		const length = messageLength(this.#held);
-		if (length === undefined || this.#held.length < length) return undefined;
-		const message = this.#held.subarray(0, length);
-		this.#held = this.#held.subarray(length);
-		return message;
+/** Cuts a stream of bytes into PPTP control messages, for `decodePptp`. */
+export class PptpFramer extends StreamCutter {
+	protected override lengthOf(bytes: Uint8Array): number | undefined {
+		return messageLength(bytes);
 	}
 }
