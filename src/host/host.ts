@@ -1,4 +1,11 @@
 import type { Platform } from '../check/tunnel.ts';
+import type { CertificateQuestions } from './certificates.ts';
+import type { DeviceQuestions } from './devices.ts';
+import type { PastQuestions } from './past.ts';
+import type { ProfileQuestions } from './profile.ts';
+import type { SettingQuestions } from './settings.ts';
+
+export type { StoredCertificate } from './certificates.ts';
 
 /**
  * This machine's door: questions in words of the domain, answers in values, never in sentences of the system
@@ -6,7 +13,7 @@ import type { Platform } from '../check/tunnel.ts';
  * `neighbour` and `lookUp`: asking a neighbour changes what is known of it, and a look-up may be called off. What other
  * runs noted it reads anew.
  */
-export interface Host {
+export interface Host extends CertificateQuestions, DeviceQuestions, PastQuestions, ProfileQuestions, SettingQuestions {
 	readonly platform: Platform;
 	os(): Promise<OperatingSystem>;
 	/** From where this machine sees the network, as far as it shows. */
@@ -18,15 +25,12 @@ export interface Host {
 	/** What is known of a neighbour on the local network. It may be asked to answer (ARP, ND), nothing else is sent. */
 	neighbour(address: string, interfaceName: string): Promise<Reading<Neighbour>>;
 	service(role: ServiceRole): Promise<Reading<Service>>;
-	machineCertificates(): Promise<Reading<readonly StoredCertificate[]>>;
 	/** The system's own name look-up (hosts file, NRPT, split DNS and all), in a process that can be killed. */
 	lookUp(name: string, options: LookUpOptions): Promise<LookUp>;
 	/** The DNS servers that this machine is set up with, as `address` or `address:port` / `[v6]:port`. */
 	dnsServers(): Promise<Reading<readonly string[]>>;
 	/** The web proxies that this machine is set up with; empty without any. Settings of a desktop or of single programs are not looked at. */
 	proxies(): Promise<Reading<readonly ProxySetting[]>>;
-	/** Windows' registry value NegotiateDH2048_AES256: which Diffie-Hellman groups its IKEv2 client offers. */
-	dhSetting(): Promise<Reading<DhSetting>>;
 	/**
 	 * The negotiations of IKE that runs of the last 30 s may have left half open at a server: for how many ms each may still be, the longest
 	 * first. Empty also where nothing can be remembered.
@@ -108,8 +112,25 @@ export interface Neighbour {
 	readonly hardwareAddress?: string;
 }
 
-/** What plays the part of these Windows services on any system: the IKE daemon, the filtering engine, the connection manager. */
-export type ServiceRole = 'IKEEXT' | 'BFE' | 'RasMan';
+/** Windows' services that a tunnel needs, and what plays their parts on any system: the IKE daemon, the filtering engine, the connection manager … */
+export const SERVICE_ROLES = [
+	'RasMan',
+	'SstpSvc',
+	'TapiSrv',
+	'IKEEXT',
+	'BFE',
+	'PolicyAgent',
+	'EapHost',
+	'KeyIso',
+	'CryptSvc',
+	'Dnscache',
+	'NlaSvc',
+	'Dhcp',
+	'mpssvc',
+	'WinHttpAutoProxySvc',
+	'W32Time',
+] as const;
+export type ServiceRole = (typeof SERVICE_ROLES)[number];
 
 export interface Service {
 	/** The system's own name for what was looked at: `IKEEXT`, `strongswan.service`. */
@@ -120,6 +141,8 @@ export interface Service {
 	readonly start?: 'automatic' | 'on-demand' | 'disabled';
 	/** Exit code of the last run, when the system keeps one and it was not a clean end. */
 	readonly exitCode?: number;
+	/** A service that this one cannot start without, and that is itself not there or disabled. */
+	readonly lacks?: { readonly name: string; readonly state: 'absent' | 'disabled' };
 }
 
 /** One web proxy setting, without user name and password. */
@@ -136,16 +159,6 @@ export interface ProxySetting {
 
 /** `unset`: the default list; `added`: the 2048-bit group beside it; `enforced`: nothing weaker. */
 export type DhSetting = 'unset' | 'added' | 'enforced';
-
-/** A certificate of the machine store, and whether a private key goes with it. */
-export interface StoredCertificate {
-	/** DER. */
-	readonly der: Uint8Array;
-	/** `unknown` where the store does not say. */
-	readonly privateKey: 'present' | 'absent' | 'unknown';
-	/** Where it lies: `LocalMachine\My`, a file's path. */
-	readonly place: string;
-}
 
 export interface LookUpOptions {
 	readonly signal: AbortSignal;

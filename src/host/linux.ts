@@ -1,12 +1,17 @@
 import { arch, release } from 'node:os';
 import type { Files } from './files.ts';
-import { type Host, type OperatingSystem, readable, unreadable } from './host.ts';
+import { type Host, type OperatingSystem, readable } from './host.ts';
 import { initiationsIn, stateFolders } from './initiations.ts';
 import { linuxAdapters } from './linux/adapters.ts';
+import { linuxCertificates } from './linux/certificates.ts';
+import { linuxDevices } from './linux/devices.ts';
 import { linuxDnsServers } from './linux/dns-servers.ts';
 import { linuxNeighbour } from './linux/neighbour.ts';
+import { linuxPast } from './linux/past.ts';
+import { linuxProfiles } from './linux/profiles.ts';
 import { linuxDefaultRoutes } from './linux/routes.ts';
 import { linuxService, linuxUnits } from './linux/services.ts';
+import { linuxSettings } from './linux/settings.ts';
 import { linuxVantage } from './linux/vantage.ts';
 import { lookUp } from './look-up.ts';
 import { once, oncePer } from './memo.ts';
@@ -31,11 +36,14 @@ export function linuxHost(parts: HostParts): Host {
 		routeTo: oncePer((address) => routeTo(parts, adapters(), address)),
 		neighbour: (address, interfaceName) => linuxNeighbour(parts, address, interfaceName),
 		service: oncePer(async (role) => linuxService(role, await units(), files)),
-		machineCertificates: async () => unreadable('unsupported', 'certificates of the IKE daemon'),
 		lookUp: (name, options) => lookUp(exec, name, options),
 		dnsServers: async () => linuxDnsServers(parts),
 		proxies: async () => readable(proxiesOf(parts.environment)),
-		dhSetting: async () => unreadable('unsupported', 'a setting of Windows'),
+		...linuxCertificates(),
+		...linuxDevices(),
+		...linuxPast(),
+		...linuxProfiles(),
+		...linuxSettings(),
 		...initiationsIn(stateFolders('linux', parts.environment)),
 	};
 }

@@ -3,8 +3,13 @@ import { initiationsIn, stateFolders } from './initiations.ts';
 import { lookUp } from './look-up.ts';
 import { macosAdapters } from './macos/adapters.ts';
 import { ask } from './macos/ask.ts';
+import { macosCertificates } from './macos/certificates.ts';
+import { macosDevices } from './macos/devices.ts';
 import { macosNeighbour } from './macos/neighbour.ts';
+import { macosPast } from './macos/past.ts';
+import { macosProfiles } from './macos/profiles.ts';
 import { macosDefaultRoutes } from './macos/routes.ts';
+import { macosSettings } from './macos/settings.ts';
 import { once, oncePer } from './memo.ts';
 import { operatingSystem } from './operating-system.ts';
 import type { HostParts } from './parts.ts';
@@ -26,18 +31,24 @@ export function macosHost(parts: HostParts): Host {
 		defaultRoutes: once(() => macosDefaultRoutes(parts)),
 		routeTo: oncePer(async (address) => routeTo(parts, await adapters(), address)),
 		neighbour: (address, interfaceName) => macosNeighbour(parts, address, interfaceName),
-		service: async (role) => readable({ name: BUILT_IN[role], state: 'not-needed' }),
-		machineCertificates: async () => unreadable('unsupported', 'System keychain'),
+		service: async (role) => {
+			const name = BUILT_IN[role];
+			return name === undefined ? unreadable('unsupported', role) : readable({ name, state: 'not-needed' });
+		},
 		lookUp: (name, options) => lookUp(exec, name, options),
 		dnsServers: async () => readable(network.dnsServers()),
 		proxies: async () => readable(proxiesOf(parts.environment)),
-		dhSetting: async () => unreadable('unsupported', 'a setting of Windows'),
+		...macosCertificates(),
+		...macosDevices(),
+		...macosPast(),
+		...macosProfiles(),
+		...macosSettings(),
 		...initiationsIn(stateFolders('macos', parts.environment)),
 	};
 }
 
 /** Parts of the system that launchd starts when they are asked for, and that nobody switches off. */
-const BUILT_IN: Readonly<Record<ServiceRole, string>> = { IKEEXT: 'nesessionmanager', BFE: 'pf', RasMan: 'nesessionmanager' };
+const BUILT_IN: Readonly<Partial<Record<ServiceRole, string>>> = { IKEEXT: 'nesessionmanager', BFE: 'pf', RasMan: 'nesessionmanager' };
 
 async function macosVantage(parts: HostParts): Promise<Vantage> {
 	const present = await ask(parts, '/usr/sbin/sysctl', ['-n', 'kern.hv_vmm_present']);

@@ -15,6 +15,9 @@ export interface Win32 extends NetworkReader {
 	machineCertificates(): Reading<readonly StoredCertificate[]>;
 }
 
+/** Asks the Windows API, or says why it cannot be asked. */
+export type AskWin32 = <T>(question: (win32: Win32) => Reading<T>) => Promise<Reading<T>>;
+
 /** Loads koffi, an optional module; unreadable where it is not installed. Nothing of Windows is touched before the first question. */
 export async function loadWin32(): Promise<Win32 | Unreadable> {
 	try {

@@ -5,11 +5,15 @@ import { lookUp } from './look-up.ts';
 import { once, oncePer } from './memo.ts';
 import type { HostParts } from './parts.ts';
 import { routeTo } from './route-to.ts';
-import type { Win32 } from './win32.ts';
+import type { AskWin32, Win32 } from './win32.ts';
 import { adapterOf, defaultRoutesOf, neighbourOf } from './windows/adapters.ts';
-import { windowsDhSetting } from './windows/dh-setting.ts';
+import { windowsCertificates } from './windows/certificates.ts';
+import { windowsDevices } from './windows/devices.ts';
+import { windowsPast } from './windows/past.ts';
+import { windowsProfiles } from './windows/profiles.ts';
 import { windowsProxies } from './windows/proxies.ts';
 import { serviceByPrograms, serviceOf } from './windows/service.ts';
+import { windowsSettings } from './windows/settings.ts';
 import { vantageOf } from './windows/vantage.ts';
 
 /** What a Windows host asks with, besides what every host does. */
@@ -25,7 +29,7 @@ export interface WindowsParts extends HostParts {
 /** This machine when it runs Windows. Values only: no sentence of Windows is read, since all of them are translated. */
 export function windowsHost(parts: WindowsParts): Host {
 	const api = once(parts.win32);
-	const ask = async <T>(question: (win32: Win32) => Reading<T>): Promise<Reading<T>> => {
+	const ask: AskWin32 = async (question) => {
 		const win32 = await api();
 		return isUnreadable(win32) ? win32 : question(win32);
 	};
@@ -66,11 +70,14 @@ export function windowsHost(parts: WindowsParts): Host {
 			return rows.read ? readable(neighbourOf(rows.value, found.value, address.split('%', 1)[0] ?? '', interfaceName)) : rows;
 		},
 		service,
-		machineCertificates: once(() => ask((win32) => win32.machineCertificates())),
 		lookUp: (name, options) => lookUp(parts.exec, name, options),
 		dnsServers: async () => readable(parts.network.dnsServers()),
 		proxies: once(() => ask(windowsProxies)),
-		dhSetting: once(() => ask(windowsDhSetting)),
+		...windowsCertificates(ask),
+		...windowsDevices(),
+		...windowsPast(),
+		...windowsProfiles(),
+		...windowsSettings(ask),
 		...initiationsIn(stateFolders('windows', parts.environment)),
 	};
 }

@@ -12,7 +12,7 @@ interface Player {
 	readonly plugins: readonly string[];
 }
 
-const PLAYERS: Readonly<Record<Exclude<ServiceRole, 'BFE'>, Player>> = {
+const PLAYERS: Readonly<Partial<Record<ServiceRole, Player>>> = {
 	IKEEXT: {
 		units: ['strongswan.service', 'strongswan-starter.service', 'ipsec.service'],
 		processes: ['charon', 'charon-systemd', 'charon-nm', 'pluto'],
@@ -31,6 +31,7 @@ const UNITS = Object.values(PLAYERS).flatMap(({ units }) => units);
 export function linuxService(role: ServiceRole, units: Reading<readonly Unit[]>, files: Files): Reading<Service> {
 	if (role === 'BFE') return readable({ name: 'netfilter', state: 'not-needed' });
 	const player = PLAYERS[role];
+	if (player === undefined) return unreadable('unsupported', role);
 	const service: Reading<Service> = units.read ? serviceOf(player, units.value) : units;
 	if (service.read && service.value.state === 'running') return service;
 	const process = runningProcess(player, files);

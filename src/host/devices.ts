@@ -1,0 +1,63 @@
+import type { Tunnel } from '../check/tunnel.ts';
+import type { Reading } from './host.ts';
+
+/** The driver of a WAN Miniport, by its service's name: the adapter through which Windows dials. `NdisWan` carries IP for all of them. */
+export type MiniportDriver = 'PptpMiniport' | 'Rasl2tp' | 'RasAgileVpn' | 'RasSstp' | 'NdisWan';
+
+export interface Miniport {
+	readonly driver: MiniportDriver;
+	/** `disabled`: by its owner, or its driver's service. `broken`: Windows gives it a problem code. */
+	readonly state: 'ready' | 'disabled' | 'missing' | 'broken';
+	/** Device Manager's problem code, where it has one (22 disabled, 28 no driver). */
+	readonly problem?: number;
+}
+
+/** Who holds a local port. */
+export interface PortHolder {
+	readonly processId: number;
+	/** The program's name, where it can be seen. */
+	readonly program?: string;
+	/** It is the system's own client of that tunnel. */
+	readonly isOwnClient: boolean;
+}
+
+/** A VPN connection that is up, or on its way. */
+export interface ActiveConnection {
+	readonly name: string;
+	readonly state: 'connecting' | 'connected';
+	readonly tunnel?: Tunnel;
+}
+
+/** Another VPN product or a filter driver that is known to get in the way. */
+export interface OtherVpn {
+	readonly product: string;
+	readonly what: 'adapter' | 'service' | 'driver';
+	readonly running: boolean;
+}
+
+/** What the outbound firewall does with what a tunnel sends. */
+export interface OutboundFirewall {
+	/** Which one: Windows' profile in force, nftables, pf. */
+	readonly name: string;
+	/** What becomes of packets that no rule speaks of. */
+	readonly otherwise: 'allow' | 'block';
+	/** Rules that block, as far as they name a port or protocol of a tunnel. */
+	readonly blocks: readonly { readonly rule: string; readonly protocol: 'tcp' | 'udp' | 'gre' | 'esp'; readonly port?: number }[];
+}
+
+/** What Linux needs for a tunnel. */
+export type DeviceNode = '/dev/ppp' | '/dev/net/tun';
+
+/** Devices, drivers and ports of this machine. */
+export interface DeviceQuestions {
+	miniport(driver: MiniportDriver): Promise<Reading<Miniport>>;
+	/** `undefined` where the port is free. */
+	portHolder(transport: 'tcp' | 'udp', port: number): Promise<Reading<PortHolder | undefined>>;
+	activeConnections(): Promise<Reading<readonly ActiveConnection[]>>;
+	otherVpns(): Promise<Reading<readonly OtherVpn[]>>;
+	outboundFirewall(): Promise<Reading<OutboundFirewall>>;
+	/** `can-be-loaded`: it is not there, but the kernel's modules bring it when it is asked for. */
+	deviceNode(node: DeviceNode): Promise<Reading<'present' | 'can-be-loaded' | 'absent'>>;
+	/** The connection to the internet is billed by volume. */
+	metered(): Promise<Reading<boolean>>;
+}
