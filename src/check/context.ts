@@ -1,5 +1,6 @@
 import type { Connection } from '../connection/connection.ts';
 import type { Host } from '../host/host.ts';
+import type { Profile } from '../host/profile.ts';
 import type { Probe, ProbeOptions } from '../probe/probe.ts';
 import type { Check, Observation } from './define.ts';
 import type { Target } from './target.ts';
@@ -62,6 +63,8 @@ export interface RunContext {
 /** What a check of scope `target` is given besides. */
 export interface TargetContext extends RunContext {
 	readonly target: Target;
+	/** The connection that is looked at, where it is one that is set up on this machine. */
+	readonly profile?: Profile;
 }
 
 /** What a check of scope `address` is given besides. */

@@ -4,6 +4,7 @@ import type { Check, Observation } from '../../src/check/define.ts';
 import type { Answer } from '../../src/check/result.ts';
 import { parseTarget } from '../../src/check/target.ts';
 import type { Host } from '../../src/host/host.ts';
+import type { Profile } from '../../src/host/profile.ts';
 import { fakeHost } from '../host/fake-host.ts';
 
 export interface Circumstances {
@@ -14,6 +15,7 @@ export interface Circumstances {
 	readonly machine?: Partial<Host>;
 	readonly options?: Partial<RunOptions>;
 	readonly supplied?: Partial<Supplied>;
+	readonly profile?: Profile;
 	/** What other checks saw. */
 	readonly saw?: ReadonlyMap<Check, Observation>;
 	readonly signal?: AbortSignal;
@@ -21,7 +23,7 @@ export interface Circumstances {
 
 /** Runs one check by itself and answers as the runner would, by the check's own table. */
 export async function observe(check: Check, circumstances: Circumstances): Promise<Answer> {
-	const { host = '127.0.0.1', address = host, machine, options, supplied, saw = new Map(), signal } = circumstances;
+	const { host = '127.0.0.1', address = host, machine, options, supplied, profile, saw = new Map(), signal } = circumstances;
 	const runOptions: RunOptions = { client: 'windows', tunnels: ['pptp', 'sstp'], automatic: true, patienceMs: 400, ...options };
 	const context: AddressContext = {
 		options: runOptions,
@@ -35,6 +37,7 @@ export async function observe(check: Check, circumstances: Circumstances): Promi
 			return saw.get(other) as S;
 		},
 		target: parseTarget(host),
+		...(profile === undefined ? {} : { profile }),
 		address,
 		family: address.includes(':') ? 6 : 4,
 		probe: (probe, { port, settings }) =>
