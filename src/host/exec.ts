@@ -1,4 +1,6 @@
 import { constants } from 'node:os';
+import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { type Reading, readable, type Unreadable, unreadable } from './host.ts';
 
 /** A program that ran to its end, whatever its exit code. */
@@ -24,6 +26,8 @@ export interface ExecOptions {
 	readonly env?: Readonly<Record<string, string>>;
 	/** Written to its standard input, which is closed at once without it. */
 	readonly stdin?: string;
+	/** Hears its standard output as it comes, in pieces that end anywhere: also what was said by a program that is killed later. */
+	readonly onOutput?: (piece: string) => void;
 }
 
 /**
@@ -50,6 +54,7 @@ export const exec: Exec = async (path, args, options) => {
 			env: { ...options.env, LC_ALL: 'C' },
 			...(options.stdin === undefined ? { stdin: 'ignore' } : { input: options.stdin }),
 		});
+		if (options.onOutput !== undefined) hear(child.stdout, options.onOutput);
 		const ended = await Promise.race([child, stopped]);
 		if ('read' in ended) {
 			// Its own children may hold the pipes open for as long as they please: let go of these too, or we wait with them.
@@ -65,6 +70,12 @@ export const exec: Exec = async (path, args, options) => {
 		stopper.abort();
 	}
 };
+
+/** A letter of several bytes may come in two pieces. */
+function hear(stream: Readable, onOutput: (piece: string) => void): void {
+	const decoder = new StringDecoder('utf8');
+	stream.on('data', (piece: Buffer | string) => onOutput(typeof piece === 'string' ? piece : decoder.write(piece)));
+}
 
 /** Settles when time is up or the run ends early, and never once `over` is aborted. */
 function whenStopped(program: string, { signal, timeoutMs }: ExecOptions, over: AbortSignal): Promise<Unreadable> {

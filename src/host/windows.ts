@@ -10,6 +10,7 @@ import { adapterOf, defaultRoutesOf, neighbourOf } from './windows/adapters.ts';
 import { windowsCertificates } from './windows/certificates.ts';
 import { windowsDevices } from './windows/devices.ts';
 import { windowsPast } from './windows/past.ts';
+import { powerShell } from './windows/powershell.ts';
 import { windowsProfiles } from './windows/profiles.ts';
 import { windowsProxies } from './windows/proxies.ts';
 import { serviceByPrograms, serviceOf } from './windows/service.ts';
@@ -33,6 +34,7 @@ export function windowsHost(parts: WindowsParts): Host {
 		const win32 = await api();
 		return isUnreadable(win32) ? win32 : question(win32);
 	};
+	const shell = powerShell(parts);
 	const listed = once(() => ask((win32) => win32.adapters()));
 	const adapters = once(async (): Promise<Reading<readonly Adapter[]>> => {
 		const found = await listed();
@@ -74,7 +76,7 @@ export function windowsHost(parts: WindowsParts): Host {
 		dnsServers: async () => readable(parts.network.dnsServers()),
 		proxies: once(() => ask(windowsProxies)),
 		...windowsCertificates(ask),
-		...windowsDevices(),
+		...windowsDevices(shell),
 		...windowsPast(),
 		...windowsProfiles(),
 		...windowsSettings(ask),

@@ -53,6 +53,16 @@ test('a program that takes too long is killed', async () => {
 	expect(performance.now() - began).toBeLessThan(800);
 });
 
+test('what a program said before it was killed was heard', async () => {
+	let heard = '';
+	const onOutput = (piece: string) => {
+		heard += piece;
+	};
+	const halves = 'process.stdout.write(Buffer.from([0xc3])); setTimeout(() => process.stdout.write(Buffer.from([0xbc])), 100);';
+	expect(await run(`${halves} setTimeout(() => {}, 30_000)`, { timeoutMs: 1500, onOutput })).toMatchObject({ reason: 'timed-out' });
+	expect(heard).toBe('ü');
+});
+
 test('aborting kills it, though it ignores what can be ignored and its own child holds the pipe', async () => {
 	const file = join(folder, 'pids');
 	const grandchild = `const { spawn } = require('node:child_process');
