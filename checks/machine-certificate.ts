@@ -29,7 +29,7 @@ export default defineCheck<Seen>({
 	about:
 		'IKEv2 and L2TP/IPsec can prove which computer it is by a certificate of the machine store. Most connections do not; then its absence fails nothing.',
 	group: 'computer',
-	scope: 'run',
+	scope: 'target',
 	tunnels: ['ikev2', 'l2tp'],
 	ofClient: true,
 	after: { profileAuth },
@@ -52,11 +52,11 @@ export default defineCheck<Seen>({
 		},
 		unreadable: { status: 'unknown', says: (seen) => `The machine's certificates could not be read (${inWords(seen)}).` },
 	},
-	async observe({ host, maybe, options }) {
+	async observe({ host, maybe, options, profile }) {
 		const stored = await host.machineCertificates();
 		if (!stored.read) return { outcome: 'unreadable', ...whyOf(stored) };
 		// Asked for alone, this check runs without the other.
-		const wanted = (maybe(profileAuth)?.outcome ?? options.auth) === 'machine-certificate';
+		const wanted = (maybe(profileAuth)?.outcome ?? options.auth ?? profile?.auth) === 'machine-certificate';
 		// Reading certificates loads Node's crypto (6 ms), which no other check needs.
 		const { chooseMachineCertificate } = await import('../src/host/certificate.ts');
 		return seenOf(chooseMachineCertificate(stored.value, new Date()), wanted);

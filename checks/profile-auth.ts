@@ -1,14 +1,15 @@
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import type { AuthMethod } from '../src/check/tunnel.ts';
 
-type Seen = Saw<AuthMethod> | Saw<'not-given'>;
+/** `from`: an option of this run, or the connection that is set up on this computer. */
+type Seen = Saw<AuthMethod, { readonly from: 'option' | 'connection' }> | Saw<'not-given'>;
 
 export default defineCheck<Seen>({
 	id: 'profile-auth',
 	title: 'How the connection signs in',
 	about: 'Some errors arise only with one way of signing in: a missing machine certificate matters to nobody who uses a password.',
 	group: 'computer',
-	scope: 'run',
+	scope: 'target',
 	privilege: 'none',
 	sends: 'Nothing.',
 	outcomes: {
@@ -19,5 +20,8 @@ export default defineCheck<Seen>({
 		psk: { status: 'pass', says: 'The connection uses a pre-shared key for IPsec.' },
 		'not-given': { status: 'unknown', says: 'It was not said how the connection signs in. Say it with --auth for a sharper answer.' },
 	},
-	observe: async ({ options }) => ({ outcome: options.auth ?? 'not-given' }),
+	async observe({ options, profile }) {
+		if (options.auth !== undefined) return { outcome: options.auth, from: 'option' };
+		return profile?.auth === undefined ? { outcome: 'not-given' } : { outcome: profile.auth, from: 'connection' };
+	},
 });

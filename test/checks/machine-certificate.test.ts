@@ -5,6 +5,7 @@ import machineCertificate from '../../checks/machine-certificate.ts';
 import profileAuth from '../../checks/profile-auth.ts';
 import type { AuthMethod } from '../../src/check/tunnel.ts';
 import { type Reading, readable, type StoredCertificate, unreadable } from '../../src/host/host.ts';
+import { PROFILE } from './a-profile.ts';
 import { observe } from './observe.ts';
 
 beforeEach(() => {
@@ -71,6 +72,14 @@ describe('machine-certificate', () => {
 		const answer = await observe(machineCertificate, {
 			machine: { machineCertificates: async () => readable([]) },
 			options: { auth: 'machine-certificate' },
+		});
+		expect(answer.outcome).toBe('none-wanted');
+	});
+
+	it('knows it of a connection that is set up here', async () => {
+		const answer = await observe(machineCertificate, {
+			machine: { machineCertificates: async () => readable([]) },
+			profile: { ...PROFILE, auth: 'machine-certificate' },
 		});
 		expect(answer.outcome).toBe('none-wanted');
 	});
