@@ -6,6 +6,7 @@ import anyconnect from './anyconnect.ts';
 import anyconnectCertificate from './anyconnect-certificate.ts';
 import captivePortal from './captive-portal.ts';
 import clock from './clock.ts';
+import connections from './connections.ts';
 import defaultRoute from './default-route.ts';
 import dhSetting from './dh-setting.ts';
 import dns from './dns.ts';
@@ -43,6 +44,7 @@ export const checks: readonly Check[] = [
 	serviceRasman,
 	serviceIkeext,
 	serviceBfe,
+	connections,
 	proxy,
 	profileAuth,
 	dhSetting,

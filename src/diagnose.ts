@@ -7,13 +7,25 @@ import type { CheckResult } from './check/result.ts';
 import { startRun } from './check/runner.ts';
 import type { Target } from './check/target.ts';
 import type { Host, OperatingSystem } from './host/host.ts';
+import type { Profile } from './host/profile.ts';
 import { exitCodeOf } from './report/exit-code.ts';
-import type { Report } from './report/schema.ts';
+import type { Report, TargetReport } from './report/schema.ts';
 import { SCHEMA_VERSION } from './report/schema-version.ts';
 import { targetReport } from './report/target-report.ts';
 import { worstOf } from './report/verdict.ts';
 
-/** READ ME FIRST: the whole program. Target → checks (by way of probes) → results → diagnosis → report. */
+/** READ ME FIRST: the whole program. Targets → checks (by way of probes) → results → diagnosis → report. */
+
+/** One server that is asked about, and how it would be dialled. */
+export interface AskedTarget {
+	readonly target: Target;
+	readonly options: RunOptions;
+	readonly supplied: Supplied;
+	/** The connection of this machine that it is the server of. Its settings stand in `options` already. */
+	readonly profile?: Profile;
+	/** The name of the connection, or of the file, that was asked about. */
+	readonly connection?: string;
+}
 
 export interface DiagnoseInput {
 	readonly version: string;
@@ -21,7 +33,11 @@ export interface DiagnoseInput {
 	readonly checks: readonly Check[];
 	addressesOf(target: Target, maybe: RunContext['maybe']): readonly string[];
 	readonly host: Host;
-	readonly target: Target;
+	/** None: only this computer is looked at. */
+	readonly targets: readonly AskedTarget[];
+	/** Connections that were found and cannot be looked at, with the reason. */
+	readonly unchecked?: Report['unchecked'];
+	/** How the run as a whole was asked for. */
 	readonly options: RunOptions;
 	readonly supplied: Supplied;
 	readonly selection: Selection;
@@ -30,35 +46,36 @@ export interface DiagnoseInput {
 	readonly answers: ReadonlyMap<string, 'yes' | 'no'>;
 	/** Aborting ends the run at once; its reason (`SIGINT`, `SIGTERM`, `deadline`) goes into the report. */
 	readonly signal: AbortSignal;
-	/** Called in list order, each check as soon as all earlier ones are known. */
-	onResult?(result: CheckResult): void;
-	/** Called when the checks start, with how many there are. */
-	onStart?(plan: readonly Check[]): void;
+	/** Called in list order, each check as soon as all earlier ones are known; first those of the machine, without a target. */
+	onResult?(result: CheckResult, asked?: AskedTarget): void;
+	/** Called when the checks start, with all of them; those of a target come with it. */
+	onStart?(plan: readonly { readonly check: Check; readonly asked?: AskedTarget }[]): void;
 }
 
 /** Looks, and says what it means. Never throws for anything met in the world. */
-export async function diagnoseTarget(input: DiagnoseInput): Promise<Report> {
-	const { catalog, host, options, selection, signal, supplied, target } = input;
+export async function diagnoseTargets(input: DiagnoseInput): Promise<Report> {
+	const { catalog, host, options, selection, signal, supplied } = input;
 	const startedAt = new Date();
 	const began = performance.now();
-	const plan = planChecks(input.checks, options, host.platform, selection);
-	input.onStart?.(plan);
+	const planFor = (own: RunOptions) => planChecks(input.checks, own, host.platform, selection);
+	const plans = input.targets.map((asked) => ({ asked, plan: planFor(asked.options) }));
+	const wanted = new Set(plans.length === 0 ? planFor(options) : plans.flatMap(({ plan }) => plan));
+	const ofMachine = input.checks.filter((check) => check.scope === 'run' && wanted.has(check));
+	input.onStart?.([
+		...ofMachine.map((check) => ({ check })),
+		...plans.flatMap(({ asked, plan }) => plan.filter(({ scope }) => scope !== 'run').map((check) => ({ check, asked }))),
+	]);
 	const about = whileRunning(signal, Promise.all([host.os(), host.vantage()]), [unnamed(host), 'machine'] as const);
 
-	const run = startRun({ checks: plan, options, supplied, host, signal, addressesOf: input.addressesOf });
-	const ofTarget = run.target(target);
+	const run = startRun({ checks: ofMachine, options, supplied, host, signal, addressesOf: input.addressesOf });
+	// All at once: what one server keeps waiting, another does not.
+	const running = plans.map(({ asked, plan }) => ({ asked, results: run.target(asked.target, { ...asked, checks: plan }) }));
 	const machine = await inListOrder(run.machine, input.onResult);
-	const results = await inListOrder(ofTarget, input.onResult);
+	const targets: TargetReport[] = [];
+	for (const { asked, results } of running) targets.push(await judged(input, machine, asked, results));
 
-	const diagnosis: Diagnosis = diagnose(catalog, [...machine, ...results], options, input.answers);
-	const titleOf = (id: string) => input.checks.find((check) => check.id === id)?.title;
-	const asked = { ...given(options), ...handedOver(supplied), ...input.reportOptions, client: options.client };
-	const addresses = [...new Set(results.flatMap(({ evidence }) => (Array.isArray(evidence.addresses) ? evidence.addresses : [])))].map(
-		String,
-	);
-	const targets = [targetReport({ catalog, target, machine, results, addresses, diagnosis, titleOf, options: asked })];
 	const [os, vantage] = await about;
-	const { client, ...reportOptions } = asked;
+	const { client, ...reportOptions } = { ...given(options), ...handedOver(supplied), ...input.reportOptions, client: options.client };
 	const report: Omit<Report, 'exitCode'> = {
 		schemaVersion: SCHEMA_VERSION,
 		tool: { name: 'vpn-doctor', version: input.version },
@@ -70,9 +87,47 @@ export async function diagnoseTarget(input: DiagnoseInput): Promise<Report> {
 		options: reportOptions,
 		machine: { os, vantage, checks: machine as Report['machine']['checks'] },
 		targets,
+		...(input.unchecked === undefined || input.unchecked.length === 0 ? {} : { unchecked: input.unchecked }),
 		verdict: worstOf(targets.map(({ verdict }) => verdict)),
 	};
 	return { ...report, exitCode: exitCodeOf(report) };
+}
+
+/** Waits for what is seen of one target, and says what it means. */
+async function judged(
+	{ catalog, checks, answers, onResult, reportOptions: { only } }: DiagnoseInput,
+	machine: readonly CheckResult[],
+	asked: AskedTarget,
+	pending: readonly Promise<CheckResult>[],
+): Promise<TargetReport> {
+	const { target, options, profile, connection } = asked;
+	const results = await inListOrder(pending, onResult === undefined ? undefined : (result) => onResult(result, asked));
+	const diagnosis: Diagnosis = diagnose(catalog, [...machine, ...results], options, answers);
+	return targetReport({
+		catalog,
+		target,
+		machine,
+		results,
+		addresses: [...new Set(results.flatMap(({ evidence }) => (Array.isArray(evidence.addresses) ? evidence.addresses : [])))].map(String),
+		diagnosis,
+		titleOf: (id) => checks.find((check) => check.id === id)?.title,
+		options: { client: options.client, ...(only === undefined ? {} : { only }) },
+		...(connection === undefined ? {} : { connection }),
+		...(profile === undefined ? {} : { dialled: dialledBy(options) }),
+	});
+}
+
+/** How a connection of this machine is dialled, where that differs from connection to connection. */
+function dialledBy({ client, tunnels, automatic, order, auth, ikePolicy, group }: RunOptions): NonNullable<TargetReport['dialled']> {
+	return {
+		client,
+		tunnels,
+		automatic,
+		...(order === undefined ? {} : { order }),
+		...(auth === undefined ? {} : { auth }),
+		...(ikePolicy === undefined ? {} : { ikePolicy }),
+		...(group === undefined ? {} : { group }),
+	};
 }
 
 async function inListOrder(results: readonly Promise<CheckResult>[], onResult?: (result: CheckResult) => void): Promise<CheckResult[]> {

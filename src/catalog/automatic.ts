@@ -18,10 +18,14 @@ const ALL_TUNNELS_FAILED = '800';
 /**
  * The walk of "Automatic" (DESIGN, 6). The first tunnel that reaches sign-in decides; one that fails at or after
  * authentication ends the dial with its own code; 800 if all fail before; undetermined if none reaches sign-in
- * and one cannot be told.
+ * and one cannot be told. `inOrder`: as the connection is set to try them.
  */
-export function predictAutomatic(predictions: readonly Prediction[], auth: AuthMethod | undefined): Prediction {
-	const walk = WALK.filter((tunnel) => isTried(tunnel, auth)).flatMap((tunnel) => predictions.filter((p) => p.tunnel === tunnel));
+export function predictAutomatic(
+	predictions: readonly Prediction[],
+	auth: AuthMethod | undefined,
+	inOrder: readonly Tunnel[] = WALK,
+): Prediction {
+	const walk = inOrder.filter((tunnel) => isTried(tunnel, auth)).flatMap((tunnel) => predictions.filter((p) => p.tunnel === tunnel));
 	const stopsAll = sharedFailure(walk);
 	if (stopsAll !== undefined) return { ...stopsAll, tunnel: 'automatic' };
 

@@ -20,7 +20,7 @@ export interface Diagnosis {
 export function diagnose(
 	catalog: Catalog,
 	results: readonly CheckResult[],
-	options: Pick<RunOptions, 'client' | 'tunnels' | 'automatic' | 'auth'>,
+	options: Pick<RunOptions, 'client' | 'tunnels' | 'automatic' | 'order' | 'auth'>,
 	answers: Answers = new Map(),
 ): Diagnosis {
 	const judgedAt = judgeByAddress(catalog, results, answers);
@@ -31,7 +31,8 @@ export function diagnose(
 	const predictions = judged.map((each) =>
 		overAddresses(each.map(({ entry, judgements, view }) => predict(entry, options.client, judgements, view))),
 	);
-	const walk = options.automatic && options.client === 'windows' ? [predictAutomatic(builtIn(predictions), options.auth)] : [];
+	const walk =
+		options.automatic && options.client === 'windows' ? [predictAutomatic(builtIn(predictions), options.auth, options.order)] : [];
 	const somewhere = judged.flat().flatMap(({ judgements }) => judgements);
 	return { judgements: withDeciding(whole.judgements, predictions, somewhere), predictions: [...walk, ...predictions] };
 }

@@ -14,6 +14,8 @@ export interface RunOptions {
 	readonly tunnels: readonly Tunnel[];
 	/** No tunnel was named: predict what Windows' "Automatic" would do. */
 	readonly automatic: boolean;
+	/** In which order "Automatic" tries them, where the connection says so. Absent: Windows' own order. */
+	readonly order?: readonly Tunnel[];
 	/** How the connection signs in; absent when nobody said so. */
 	readonly auth?: AuthMethod;
 	/** How long a quiet peer is waited for, in ms. An observation, not a deadline (DESIGN, 4). */

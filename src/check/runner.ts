@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts';
+import type { Profile } from '../host/profile.ts';
 import type { Probe, ProbeOptions } from '../probe/probe.ts';
 import { answerOf, bestOf, brokenAnswer, resultOf, skippedAnswer } from './answer.ts';
 import type { AddressContext, RunContext, RunOptions, Supplied, TargetContext } from './context.ts';
@@ -6,11 +7,18 @@ import type { Check, Observation } from './define.ts';
 import type { Answer, CheckResult } from './result.ts';
 import type { Target } from './target.ts';
 
-export interface RunnerConfig {
+/** What is asked, of the machine or of one target. */
+export interface Asked {
 	/** In list order. */
 	readonly checks: readonly Check[];
 	readonly options: RunOptions;
 	readonly supplied: Supplied;
+	/** The connection that is looked at, where it is one of this machine. */
+	readonly profile?: Profile;
+}
+
+/** `checks`, `options` and `supplied` go for the checks of scope `run`, and for each target that has none of its own. */
+export interface RunnerConfig extends Asked {
 	readonly host: Host;
 	/** Aborting it ends the run at once; what is not known by then is skipped as `interrupted`. */
 	readonly signal: AbortSignal;
@@ -21,7 +29,13 @@ export interface RunnerConfig {
 /** The results of a run, in list order; each settles as soon as it is known, and none rejects. */
 export interface Run {
 	readonly machine: readonly Promise<CheckResult>[];
-	target(target: Target): readonly Promise<CheckResult>[];
+	target(target: Target, own?: Partial<Asked>): readonly Promise<CheckResult>[];
+}
+
+/** A target and what is asked of it; no target for the checks of scope `run`. */
+interface Asking extends Asked {
+	readonly target?: Target;
+	readonly inPlan: ReadonlySet<Check>;
 }
 
 /** An answer with the observation behind it, while the run lasts. */
@@ -47,44 +61,46 @@ const SLACK_MS = 3000;
  * Checks of scope `run` happen once, whatever the targets.
  */
 export function startRun(config: RunnerConfig): Run {
-	const inPlan = new Set(config.checks);
 	// One conversation for each address and port of the run, whichever targets share it.
 	const probed = new Map<string, Promise<unknown>>();
 	const machineDone = new Map<Check, Promise<Done>>();
-	for (const check of config.checks) if (check.scope === 'run') machineDone.set(check, start(check, machineDone));
+	const machine: Asking = { ...config, inPlan: new Set(config.checks) };
+	for (const check of config.checks) if (check.scope === 'run') machineDone.set(check, start(check, machineDone, machine));
 
-	function target(of: Target): readonly Promise<CheckResult>[] {
+	function target(of: Target, own: Partial<Asked> = {}): readonly Promise<CheckResult>[] {
+		const asked = { ...config, ...own };
+		const asking: Asking = { ...asked, target: of, inPlan: new Set(asked.checks) };
 		const done = new Map(machineDone);
-		const own = config.checks.filter((check) => check.scope !== 'run');
-		for (const check of own) done.set(check, start(check, done, of));
-		return own.map((check) => resultIn(done, check));
+		const checks = asked.checks.filter((check) => check.scope !== 'run');
+		for (const check of checks) done.set(check, start(check, done, asking));
+		return checks.map((check) => resultIn(done, check));
 	}
 
-	async function start(check: Check, done: Map<Check, Promise<Done>>, of?: Target): Promise<Done> {
+	async function start(check: Check, done: Map<Check, Promise<Done>>, asking: Asking): Promise<Done> {
 		// The list is in dependency order, but what a check waits for may stand after it in `done` for a moment.
 		await Promise.resolve();
-		const settled = await dependencies(check, done);
+		const settled = await dependencies(check, done, asking);
 		const blocker = blockedBy(check, (need) => settled.get(need)?.result);
 		if (blocker !== undefined) return { result: resultOf(check, blocker) };
-		if (check.scope !== 'address' || of === undefined) {
-			const { answer, seen } = await observe(check, contextFor(settled, of));
+		if (check.scope !== 'address' || asking.target === undefined) {
+			const { answer, seen } = await observe(check, contextFor(settled, asking));
 			return { result: resultOf(check, answer), whole: seen };
 		}
-		return atEachAddress(check, settled, of);
+		return atEachAddress(check, settled, asking, asking.target);
 	}
 
-	async function dependencies(check: Check, done: Map<Check, Promise<Done>>): Promise<Map<Check, Done>> {
+	async function dependencies(check: Check, done: Map<Check, Promise<Done>>, { inPlan }: Asking): Promise<Map<Check, Done>> {
 		const wanted = [...Object.values(check.needs ?? {}), ...Object.values(check.after ?? {})].filter((other) => inPlan.has(other));
 		const settled = await Promise.all(wanted.map(async (other) => [other, await (done.get(other) as Promise<Done>)] as const));
 		return new Map(settled);
 	}
 
-	async function atEachAddress(check: Check, settled: Map<Check, Done>, of: Target): Promise<Done> {
+	async function atEachAddress(check: Check, settled: Map<Check, Done>, asking: Asking, of: Target): Promise<Done> {
 		if (config.signal.aborted) return { result: resultOf(check, interrupted) };
 		const family = check.scope === 'address' ? check.family : undefined;
 		let offered: readonly string[];
 		try {
-			offered = [...new Set(config.addressesOf(of, contextFor(settled, of).maybe))];
+			offered = [...new Set(config.addressesOf(of, contextFor(settled, asking).maybe))];
 		} catch (error) {
 			return { result: resultOf(check, brokenAnswer(error, 0)) };
 		}
@@ -93,7 +109,7 @@ export function startRun(config: RunnerConfig): Run {
 			const kind = family !== undefined && offered.length > 0 ? `IPv${family} address` : 'address';
 			return { result: resultOf(check, skippedAnswer(`no ${kind}`, `Not asked: there is no ${kind} to ask.`)) };
 		}
-		const settledAt = await Promise.all(addresses.map((address) => atAddress(check, address, settled, of)));
+		const settledAt = await Promise.all(addresses.map((address) => atAddress(check, address, settled, asking)));
 		const byAddress = new Map(addresses.map((address, at) => [address, settledAt[at] as Settled]));
 		const answers = [...byAddress].map(([address, { answer }]) => ({ address, ...answer }));
 		const best = bestOf(answers) as Answer;
@@ -101,14 +117,14 @@ export function startRun(config: RunnerConfig): Run {
 		return { result: resultOf(check, best, answers), whole, byAddress };
 	}
 
-	function atAddress(check: Check, address: string, settled: Map<Check, Done>, of: Target): Promise<Settled> | Settled {
+	function atAddress(check: Check, address: string, settled: Map<Check, Done>, asking: Asking): Promise<Settled> | Settled {
 		const there = new Map([...settled].map(([other, done]) => [other, narrowed(done, address)]));
 		const blocker = blockedBy(check, (need) => there.get(need)?.result);
 		if (blocker !== undefined) return { answer: blocker };
-		const context = contextFor(there, of) as TargetContext;
+		const context = contextFor(there, asking) as TargetContext;
 		const family = familyOf(address);
 		const probe = <Facts, Settings>(what: Probe<Facts, Settings>, { port, about, settings }: ProbeOptions<Settings>): Promise<Facts> => {
-			const key = JSON.stringify([what.id, address, port, about]);
+			const key = JSON.stringify([what.id, address, port, about, settings]);
 			const { patienceMs, signal } = context;
 			const running = probed.get(key) ?? what.run({ address, family, port, patienceMs, signal }, settings as Settings);
 			probed.set(key, running);
@@ -117,8 +133,9 @@ export function startRun(config: RunnerConfig): Run {
 		return observe(check, { ...context, address, family, probe });
 	}
 
-	function contextFor(settled: Map<Check, Done>, of?: Target): RunContext | TargetContext {
-		const { options, supplied, host, signal } = config;
+	function contextFor(settled: Map<Check, Done>, asking: Asking): RunContext | TargetContext {
+		const { options, supplied, target: of, profile, inPlan } = asking;
+		const { host, signal } = config;
 		const maybe = <S extends Observation>(other: Check<S>): S | undefined => settled.get(other)?.whole as S | undefined;
 		const seen = <S extends Observation>(other: Check<S>): S => {
 			const whole = maybe(other);
@@ -127,13 +144,13 @@ export function startRun(config: RunnerConfig): Run {
 			return whole;
 		};
 		const context: RunContext = { options, supplied, host, signal, patienceMs: options.patienceMs, seen, maybe };
-		return of === undefined ? context : { ...context, target: of };
+		return of === undefined ? context : { ...context, target: of, ...(profile === undefined ? {} : { profile }) };
 	}
 
 	async function observe(check: Check, context: RunContext | TargetContext | AddressContext): Promise<Settled> {
 		if (config.signal.aborted) return { answer: interrupted };
 		const began = performance.now();
-		const limitMs = (check.exchanges ?? 1) * config.options.patienceMs + SLACK_MS;
+		const limitMs = (check.exchanges ?? 1) * context.patienceMs + SLACK_MS;
 		const guard = new AbortController();
 		const overrun = new AbortController();
 		const ended = endOf(config.signal, limitMs, guard.signal);

@@ -12,7 +12,8 @@ import { UsageError } from './command.ts';
 /** The flags of `check` as oclif hands them over. */
 export interface CheckFlags {
 	readonly tunnel?: readonly string[] | undefined;
-	readonly client: string;
+	/** Absent: whoever dials the connection; a Windows client where only a host was given. */
+	readonly client?: string | undefined;
 	readonly auth?: string | undefined;
 	readonly only?: readonly string[] | undefined;
 	readonly skip?: readonly string[] | undefined;
@@ -33,9 +34,8 @@ export interface CheckFlags {
 	readonly 'accept-unknown'?: readonly string[] | undefined;
 }
 
-/** What was asked for, checked and in values. */
-export interface CheckRequest {
-	readonly target: Target;
+/** What was asked for, checked and in values: all but whom it is about. */
+export interface RunRequest {
 	readonly options: RunOptions;
 	readonly selection: Selection;
 	readonly answers: ReadonlyMap<string, 'yes' | 'no'>;
@@ -43,6 +43,11 @@ export interface CheckRequest {
 	readonly deadlineMs?: number;
 	/** From where this machine sees the network, when the user knows better than it shows. */
 	readonly vantage?: Vantage;
+}
+
+/** A run about one host. */
+export interface CheckRequest extends RunRequest {
+	readonly target: Target;
 }
 
 /** The tunnels whose port the protocol fixes. */
@@ -65,19 +70,27 @@ export function hasPort(host: string): boolean {
 	}
 }
 
-/** Turns words into values, or throws a {@link UsageError} that says what to do. */
+/** Reads what is asked about one host. Throws a {@link UsageError} that says what to do. */
 export function readRequest(host: string, flags: CheckFlags, checks: readonly Check[]): CheckRequest {
 	const target = asUsage(() => parseTarget(host));
-	const tunnels = readTunnels(flags.tunnel, target);
+	const request = readRun(flags, checks);
+	const { tunnels, family } = request.options;
+	if (!request.options.automatic) refusePortOf(tunnels, target);
+	if (family !== undefined && target.kind !== 'name' && target.kind !== `ipv${family}`) {
+		throw new UsageError(`${target.title} is not an IPv${family} address. Leave -${family} out, or give a name.`);
+	}
+	return { ...request, target };
+}
+
+/** Turns words into values, or throws a {@link UsageError} that says what to do. */
+export function readRun(flags: CheckFlags, checks: readonly Check[]): RunRequest {
+	const tunnels = readTunnels(flags.tunnel);
 	const patienceMs = seconds('--timeout', flags.timeout, 0.1, 60);
 	const deadlineMs = flags.deadline === undefined ? undefined : seconds('--deadline', flags.deadline, 0.1, 3600);
 	if (flags.ipv4 && flags.ipv6) throw new UsageError('-4 and -6 exclude each other. Give one of them, or neither to look at both.');
 	const family = flags.ipv4 ? 4 : flags.ipv6 ? 6 : undefined;
-	if (family !== undefined && target.kind !== 'name' && target.kind !== `ipv${family}`) {
-		throw new UsageError(`${target.title} is not an IPv${family} address. Leave -${family} out, or give a name.`);
-	}
 	const options: RunOptions = {
-		client: flags.client as Client,
+		client: (flags.client ?? 'windows') as Client,
 		tunnels: tunnels ?? BUILT_IN_TUNNELS,
 		automatic: tunnels === undefined,
 		...(flags.auth === undefined ? {} : { auth: flags.auth as AuthMethod }),
@@ -104,7 +117,6 @@ export function readRequest(host: string, flags: CheckFlags, checks: readonly Ch
 	}
 	const answers = readAnswers(flags.answer);
 	return {
-		target,
 		options,
 		selection,
 		answers,
@@ -127,16 +139,15 @@ function readPortalUrl(text: string): string {
 	throw new UsageError(`--portal-url takes an address such as http://test.example.com/generate_204, not "${text}".`);
 }
 
-function readTunnels(asked: readonly string[] | undefined, { port, input }: Target): readonly Tunnel[] | undefined {
+function readTunnels(asked: readonly string[] | undefined): readonly Tunnel[] | undefined {
 	if (asked === undefined || asked.length === 0) return undefined;
-	const tunnels = TUNNELS.filter((tunnel) => asked.includes(tunnel));
+	return TUNNELS.filter((tunnel) => asked.includes(tunnel));
+}
+
+function refusePortOf(tunnels: readonly Tunnel[], { port, input }: Target): void {
 	const fixed = tunnels.find((tunnel) => FIXED_PORTS[tunnel] !== undefined);
-	if (port !== undefined && fixed !== undefined) {
-		throw new UsageError(
-			`${TUNNEL_TITLES[fixed]} always uses ${FIXED_PORTS[fixed]}. Leave ":${port}" out of "${input}", or ask about SSTP.`,
-		);
-	}
-	return tunnels;
+	if (port === undefined || fixed === undefined) return;
+	throw new UsageError(`${TUNNEL_TITLES[fixed]} always uses ${FIXED_PORTS[fixed]}. Leave ":${port}" out of "${input}", or ask about SSTP.`);
 }
 
 /** `9.9.9.9`, `9.9.9.9:5353`, `2001:db8::53`, `[2001:db8::53]:5353`. */

@@ -10,6 +10,8 @@ export default class Check extends BaseCommand {
 		'Exit code: 0 fine, 1 a failure is predicted, 2 cannot tell, 64 wrong usage, 65 a file cannot be read, 78 wrong configuration, 130 ended with Ctrl-C.',
 	].join('\n');
 	static override examples = [
+		{ description: 'Every VPN connection that is set up on this computer', command: '<%= config.bin %> check' },
+		{ description: 'One of them', command: '<%= config.bin %> check --connection "Work VPN"' },
 		{ description: 'Every tunnel, as Windows\' "Automatic" would try them', command: '<%= config.bin %> check vpn.example.com' },
 		{ description: 'What would PPTP do?', command: '<%= config.bin %> check vpn.example.com --tunnel pptp' },
 		{ description: 'SSTP on another port', command: '<%= config.bin %> check vpn.example.com:4443 --tunnel sstp' },
@@ -20,10 +22,11 @@ export default class Check extends BaseCommand {
 		},
 		{ description: 'The server of an OpenVPN or WireGuard file', command: '<%= config.bin %> check --connection office.ovpn' },
 	];
-	static override usage = ['check HOST [FLAGS]', 'check --connection FILE [FLAGS]'];
+	static override usage = ['check [FLAGS]', 'check HOST [FLAGS]', 'check --connection NAME|FILE [FLAGS]'];
 	static override args = {
 		host: Args.string({
-			description: 'The VPN server: a name, an IPv4 or IPv6 address, optionally with :port, or a pasted URL.',
+			description:
+				'The VPN server: a name, an IPv4 or IPv6 address, optionally with :port, or a pasted URL. Left out: every connection of this computer.',
 		}),
 	};
 	static override flags = {
@@ -34,7 +37,10 @@ export default class Check extends BaseCommand {
 			multiple: true,
 			multipleNonGreedy: true,
 		}),
-		client: Flags.string({ description: 'Whose behaviour is predicted.', options: [...CLIENTS], default: 'windows' }),
+		client: Flags.string({
+			description: 'Whose behaviour is predicted. Default: whoever dials the connection, else windows.',
+			options: [...CLIENTS],
+		}),
 		auth: Flags.string({ description: 'How the connection signs in, if you know.', options: [...AUTH_METHODS] }),
 		...jsonFlags,
 		save: Flags.string({ description: 'Keep the JSON report in a file, beside the text.', helpValue: 'FILE' }),
@@ -73,8 +79,9 @@ export default class Check extends BaseCommand {
 			helpValue: 'FILE',
 		}),
 		connection: Flags.string({
-			description: 'Ask the server of this OpenVPN profile or WireGuard configuration, with the keys in it. No password is sent.',
-			helpValue: 'FILE',
+			description:
+				'One connection of this computer by its name ("vpn-doctor connections" lists them), or an OpenVPN profile or WireGuard configuration by its file. Keys in a file are used, no password is sent.',
+			helpValue: 'NAME|FILE',
 		}),
 		group: Flags.string({ description: 'The group name of a Cisco IPsec connection.', helpValue: 'NAME' }),
 		'ike-policy': Flags.string({

@@ -84,11 +84,14 @@ async function look(command: MeasureCommand): Promise<Report> {
 		},
 		checks,
 	);
-	if (flags.json) return runDiagnosis(command, request, NOTHING_SUPPLIED, catalog);
+	const { target, ...run } = request;
+	const targets = [{ target, options: run.options, supplied: NOTHING_SUPPLIED }];
+	const asking = { run, supplied: NOTHING_SUPPLIED, targets: async () => ({ targets, unchecked: [] }) };
+	if (flags.json) return runDiagnosis(command, asking, catalog);
 	const progress = startProgress(style.colour);
 	const say = (text: string) => progress.aside(() => process.stdout.write(`${text}\n`));
-	const report = await runDiagnosis(command, request, NOTHING_SUPPLIED, catalog, {
-		onStart: (plan) => progress.expect(plan.map(({ title }) => title)),
+	const report = await runDiagnosis(command, asking, catalog, {
+		onStart: (plan) => progress.expect(plan.map(({ check }) => check.title)),
 		onResult: (result) => {
 			progress.done(result.title);
 			say(checkLine(style, printable(result)));

@@ -5,12 +5,14 @@ import Codes from './codes/index.ts';
 import CodesShow from './codes/show.ts';
 import CompletionCandidates from './completion/candidates.ts';
 import Completion from './completion/index.ts';
+import Connections from './connections.ts';
 import Explain from './explain.ts';
 
 /** Every command by its id, for oclif's explicit discovery. */
 export const COMMANDS = {
 	check: Check,
 	explain: Explain,
+	connections: Connections,
 	codes: Codes,
 	'codes:show': CodesShow,
 	checks: Checks,

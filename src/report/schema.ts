@@ -101,11 +101,26 @@ export const Verdict = z
 	})
 	.meta({ title: 'Verdict' });
 
+const Dialled = z
+	.strictObject({
+		client: RunClient,
+		tunnels: z.array(TunnelName),
+		automatic: z.boolean(),
+		order: z.array(TunnelName).optional().meta({ description: 'The order in which it tries them.' }),
+		auth: z.string().optional(),
+		ikePolicy: z.string().optional(),
+		group: z.string().optional(),
+	})
+	.meta({ description: 'How a connection of this machine dials its server; goes before the options of the run.' });
+
+const Unchecked = z.strictObject({ connection: z.string(), place: z.string(), because: z.string() });
+
 export const TargetReport = z
 	.strictObject({
 		host: z.string(),
 		port: z.number().int().optional(),
-		connection: z.string().optional(),
+		connection: z.string().optional().meta({ description: 'The name of the connection, or of the file, that was asked about.' }),
+		dialled: Dialled.optional(),
 		addresses: z.array(z.string()),
 		checks: z.array(CheckLine),
 		causes: z.array(CauseLine),
@@ -129,6 +144,7 @@ export const Report = z
 		options: z.strictObject({
 			tunnels: z.array(TunnelName),
 			automatic: z.boolean(),
+			order: z.array(TunnelName).optional(),
 			auth: z.string().optional(),
 			patienceMs: z.number(),
 			deadlineMs: z.number().optional(),
@@ -155,6 +171,7 @@ export const Report = z
 			checks: z.array(CheckLine),
 		}),
 		targets: z.array(TargetReport),
+		unchecked: z.array(Unchecked).optional().meta({ description: 'Connections of this machine that cannot be looked at.' }),
 		verdict: Verdict,
 		exitCode: z.number().int(),
 	})

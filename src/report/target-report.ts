@@ -5,8 +5,8 @@ import type { Catalog } from '../catalog/schema.ts';
 import type { CheckResult } from '../check/result.ts';
 import type { Target } from '../check/target.ts';
 import { byStanding, causeLine, withHost } from './cause-lines.ts';
-import type { CauseLine, CheckLine, PredictionLine, Report, TargetReport } from './schema.ts';
-import { verdictOf } from './verdict.ts';
+import type { CauseLine, CheckLine, PredictionLine, TargetReport } from './schema.ts';
+import { type VerdictInput, verdictOf } from './verdict.ts';
 
 export interface TargetReportInput {
 	readonly catalog: Catalog;
@@ -19,19 +19,23 @@ export interface TargetReportInput {
 	readonly diagnosis: Diagnosis;
 	/** The title of a check that exists, whether or not it was part of this run. */
 	titleOf(id: string): string | undefined;
-	readonly options: Report['options'] & { readonly client: Report['client'] };
+	readonly options: VerdictInput['options'];
+	/** The name of the connection, or of the file, that was asked about. */
+	readonly connection?: string;
+	readonly dialled?: NonNullable<TargetReport['dialled']>;
 }
 
 /** One target's part of the report. */
 export function targetReport(input: TargetReportInput): TargetReport {
-	const { target, machine, results, addresses, diagnosis, options } = input;
+	const { target, machine, results, addresses, diagnosis, options, connection, dialled } = input;
 	const predictions = diagnosis.predictions.map((prediction) => predictionLine(prediction, input));
 	const causes = relevantCauses(diagnosis, target.host);
 	const checks = [...machine, ...results] as readonly CheckLine[];
 	return {
 		host: target.host,
 		...(target.port === undefined ? {} : { port: target.port }),
-		...(options.connection === undefined ? {} : { connection: options.connection }),
+		...(connection === undefined ? {} : { connection }),
+		...(dialled === undefined ? {} : { dialled }),
 		addresses,
 		checks: results as readonly CheckLine[],
 		causes,

@@ -99,8 +99,11 @@ function placeOf(lines: readonly CheckLine[]): Verdict['where'] {
 
 const WORST_FIRST: readonly Verdict['state'][] = ['fails', 'undetermined', 'degraded', 'ok'];
 
+const NO_TARGET =
+	'No VPN server was looked at: no connection that can be checked was found on this computer. Name a server: vpn-doctor check vpn.example.com';
+
 /** The verdict of a whole run: that of the worst target. */
 export function worstOf(verdicts: readonly Verdict[]): Verdict {
 	const sorted = [...verdicts].sort((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state));
-	return sorted[0] ?? { state: 'undetermined', where: 'unknown', headline: 'Nothing was checked.' };
+	return sorted[0] ?? { state: 'undetermined', where: 'unknown', headline: NO_TARGET };
 }

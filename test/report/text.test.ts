@@ -149,7 +149,7 @@ describe('the first line', () => {
 		for (const host of ['vpn.example.com', 'münchen.example', `${'long-label.'.repeat(8)}example`]) {
 			const options = { ...runOptions, tunnels: ['pptp', 'l2tp', 'ikev2', 'sstp', 'openvpn'] } as const;
 			for (const automatic of [true, false]) {
-				const text = reportHeader(plain, { target: parseTarget(host), options: { ...options, automatic } }, '1.2.3');
+				const text = reportHeader(plain, [{ target: parseTarget(host), options: { ...options, automatic } }], '1.2.3');
 				expect(tooWide(text, 80)).toEqual([]);
 				expect(text).toContain(parseTarget(host).host);
 			}
@@ -259,7 +259,7 @@ describe('hostile text', () => {
 
 	it('does not reach it by way of the first line, nor line by line', async () => {
 		const { input, ...target } = parseTarget('vpn.example.com');
-		expect(reportHeader(plain, { target: { ...target, input, title: HOSTILE }, options: runOptions }, '1')).not.toMatch(RAW);
+		expect(reportHeader(plain, [{ target: { ...target, input, title: HOSTILE }, options: runOptions }], '1')).not.toMatch(RAW);
 		const report = await hostileReport();
 		for (const check of report.targets.flatMap(({ checks }) => checks)) {
 			expect(resultText(plain)(check as Parameters<ReturnType<typeof resultText>>[0])).not.toMatch(RAW);

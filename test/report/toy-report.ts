@@ -2,7 +2,7 @@ import type { Catalog } from '../../src/catalog/schema.ts';
 import type { RunOptions } from '../../src/check/context.ts';
 import type { Check } from '../../src/check/define.ts';
 import { parseTarget } from '../../src/check/target.ts';
-import { type DiagnoseInput, diagnoseTarget } from '../../src/diagnose.ts';
+import { type DiagnoseInput, diagnoseTargets } from '../../src/diagnose.ts';
 import type { Report } from '../../src/report/schema.ts';
 import { catalogOf, cause, code, leads } from '../catalog/fakes.ts';
 import { runOptions, seeing, type ToySeen, toy } from '../check/toys.ts';
@@ -83,7 +83,7 @@ export async function toyReport({
 	const dns = toy({ id: 'dns', group: 'path', observe: async () => ({ outcome: saw.dns ?? 'well', addresses }) });
 	const server = (id: string) => seeing(id, saw[id] ?? 'well', { group: 'server', scope: 'address', needs: { dns } });
 	const world = [seeing('adapter', saw.adapter ?? 'well', { scope: 'run' }), dns, server('pptp'), server('gre'), server('sstp-port')];
-	const report = await diagnoseTarget({
+	const report = await diagnoseTargets({
 		version: '1.2.3',
 		catalog: toyCatalog,
 		checks: [...world.filter(({ id }) => saw[id] !== undefined), ...besides],
@@ -92,7 +92,7 @@ export async function toyReport({
 			platform: 'windows',
 			os: async () => ({ platform: 'windows', name: 'Windows 11 Pro', release: '10.0.26100', arch: 'x64' }),
 		}),
-		target: parseTarget('vpn.example.com'),
+		targets: [{ target: parseTarget('vpn.example.com'), options: { ...runOptions, ...options }, supplied: { authorities: [] } }],
 		options: { ...runOptions, ...options },
 		supplied: { authorities: [] },
 		selection: {},

@@ -1,10 +1,10 @@
 import { addressesOf, checks } from '../../checks/index.ts';
 import type { Catalog } from '../../src/catalog/schema.ts';
-import type { AddressContext } from '../../src/check/context.ts';
+import type { AddressContext, RunOptions } from '../../src/check/context.ts';
 import type { Check, Dependencies, Observation } from '../../src/check/define.ts';
 import { parseTarget } from '../../src/check/target.ts';
 import { type AuthMethod, BUILT_IN_TUNNELS, type Client, type Tunnel } from '../../src/check/tunnel.ts';
-import { diagnoseTarget } from '../../src/diagnose.ts';
+import { diagnoseTargets } from '../../src/diagnose.ts';
 import type { Host } from '../../src/host/host.ts';
 import type { Report } from '../../src/report/schema.ts';
 import { fakeHost } from '../host/fake-host.ts';
@@ -24,7 +24,14 @@ export interface Story {
 /** Runs the whole program on a story: the real checks' tables and dependencies, the real catalog, the real report. */
 export async function replay(story: Story, catalog: Catalog): Promise<Report> {
 	const platform = story.platform ?? 'windows';
-	return diagnoseTarget({
+	const options: RunOptions = {
+		client: story.client ?? 'windows',
+		tunnels: story.tunnels ?? BUILT_IN_TUNNELS,
+		automatic: story.tunnels === undefined,
+		...(story.auth === undefined ? {} : { auth: story.auth }),
+		patienceMs: 5000,
+	};
+	return diagnoseTargets({
 		version: '0.0.0',
 		catalog,
 		checks: retold(story),
@@ -34,14 +41,8 @@ export async function replay(story: Story, catalog: Catalog): Promise<Report> {
 			os: async () => ({ platform, name: 'Test System 1', release: '1.0', arch: 'x64' }),
 			vantage: async () => 'machine',
 		}),
-		target: parseTarget(story.host),
-		options: {
-			client: story.client ?? 'windows',
-			tunnels: story.tunnels ?? BUILT_IN_TUNNELS,
-			automatic: story.tunnels === undefined,
-			...(story.auth === undefined ? {} : { auth: story.auth }),
-			patienceMs: 5000,
-		},
+		targets: [{ target: parseTarget(story.host), options, supplied: { authorities: [] } }],
+		options,
 		supplied: { authorities: [] },
 		selection: {},
 		reportOptions: {},

@@ -1,3 +1,4 @@
+import { askedOf } from '../asked-of.ts';
 import { remediesFor } from '../remedies.ts';
 import type { CauseLine, PredictionLine, Report, TargetReport } from '../schema.ts';
 import { allOf, notTested, OWNER_TITLES, oneOf, shownCodes, tunnelTitle } from '../words.ts';
@@ -15,7 +16,7 @@ export function diagnosisText(style: Style, report: Report, target: TargetReport
 	const shown = target.predictions.filter(({ outcome }) => report.options.only === undefined || outcome === 'fails');
 	const spelled = new Set<string>();
 	const well = [...report.machine.checks, ...target.checks].filter(({ status }) => status === 'pass');
-	const telling = { client: report.client, spelled, well: new Set(well.map(({ id }) => id)) };
+	const telling = { client: askedOf(report, target).client, spelled, well: new Set(well.map(({ id }) => id)) };
 	const groups = alike(shown).map((group) => groupText(style, group, target.causes, telling));
 	const asked = groups.some((group) => / ask \(/.test(group));
 	return [...groups, ...(asked ? [paint(style, 'dim', '  An answer sharpens this: add --answer NAME=yes or NAME=no.')] : [])].join('\n\n');

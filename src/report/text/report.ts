@@ -7,19 +7,37 @@ import { GROUP_TITLES } from '../words.ts';
 import { checkLine } from './check-line.ts';
 import { diagnosisText } from './diagnosis.ts';
 import { printable } from './printable.ts';
-import { heading, paint, type Style, wrap } from './style.ts';
-import { summaryBlock } from './summary.ts';
+import { heading, labelled, paint, type Style, wrap } from './style.ts';
+import { nameOf, summaryBlock, summaryLine } from './summary.ts';
+
+/** What the head of a report is made of. */
+export interface AskedAbout {
+	readonly target: Target;
+	readonly options: Pick<RunOptions, 'automatic' | 'tunnels' | 'client'>;
+	/** The name of the connection, or of the file. */
+	readonly connection?: string;
+}
 
 const CLIENTS = { windows: 'Windows', linux: 'Linux', macos: 'macOS', android: 'Android', strongswan: 'strongSwan' } as const;
 
 /** The first line: what is looked at, and as whom. */
-export function reportHeader(style: Style, { target, options }: { target: Target; options: RunOptions }, version: string): string {
+export function reportHeader(style: Style, asked: readonly AskedAbout[], version: string): string {
+	const [only] = asked;
+	const what = only === undefined ? 'this computer alone' : asked.length > 1 ? `${asked.length} connections of this computer` : about(only);
+	return paint(style, 'dim', wrap(style, `vpn-doctor ${version} · ${what}`, '', '  '));
+}
+
+/** The line above what is seen of one of several targets. */
+export function targetHeading(style: Style, asked: AskedAbout): string {
+	return heading(style, wrap(style, about(asked), '', '  '));
+}
+
+function about({ target, options, connection }: AskedAbout): string {
 	const tunnels = options.automatic ? 'tunnel type Automatic' : options.tunnels.map((tunnel) => TUNNEL_TITLES[tunnel]).join(', ');
 	const name = target.title === target.host ? target.host : `${target.title} (${target.host})`;
 	const host = target.port === undefined ? name : `${name}, port ${target.port}`;
-	const client = CLIENTS[options.client];
-	const line = `vpn-doctor ${version} · ${printable(host)} · for a ${client} client · ${tunnels}`;
-	return paint(style, 'dim', wrap(style, line, '', '  '));
+	const of = connection === undefined ? [] : [printable(connection)];
+	return [...of, printable(host), `for a ${CLIENTS[options.client]} client`, tunnels].join(' · ');
 }
 
 /** Turns results into lines as they come, with a heading whenever a new group begins. */
@@ -36,15 +54,28 @@ export function resultText(style: Style): (result: CheckResult) => string {
 /** What follows the lines: the diagnosis, and the answer in short where the reader's eye ends up. */
 export function reportFooter(style: Style, asItIs: Report): string {
 	const report = printable(withoutOpenCauses(asItIs));
+	const several = report.targets.length > 1;
 	const parts = report.targets.flatMap((target) => {
 		const diagnosis = diagnosisText(style, report, target);
-		return [...(diagnosis === '' ? [] : [`${heading(style, 'Diagnosis')}\n${diagnosis}`]), summaryBlock(style, report, target)];
+		const title = several ? `Diagnosis: ${nameOf(target)}` : 'Diagnosis';
+		return [...(diagnosis === '' ? [] : [`${heading(style, title)}\n${diagnosis}`]), summaryBlock(style, report, target)];
 	});
-	const ended =
-		report.interrupted === undefined
-			? []
-			: [paint(style, 'yellow', wrap(style, `The run was ended early (${report.interrupted}): this is what was known by then.`, '', ''))];
-	return `\n${[...parts, ...ended].join('\n\n')}`;
+	if (parts.length === 0) parts.push(labelled(style, 'CANNOT TELL', report.verdict.headline, ''));
+	return `\n${[...parts, ...listText(style, report), ...endedText(style, report)].join('\n\n')}`;
+}
+
+/** One line for each of several targets, and what could not be looked at. */
+function listText(style: Style, report: Report): readonly string[] {
+	const { targets, unchecked = [] } = report;
+	if (targets.length < 2 && unchecked.length === 0) return [];
+	const lines = targets.length < 2 ? [] : targets.map((target) => summaryLine(style, report, target));
+	const left = unchecked.map(({ connection, because }) => labelled(style, 'Not looked at', `${connection}: ${because}`, ''));
+	return [[heading(style, 'The connections of this computer'), ...lines, ...left].join('\n')];
+}
+
+function endedText(style: Style, { interrupted }: Report): readonly string[] {
+	if (interrupted === undefined) return [];
+	return [paint(style, 'yellow', wrap(style, `The run was ended early (${interrupted}): this is what was known by then.`, '', ''))];
 }
 
 /** The text names open causes by their codes only: most of a report is theirs, and need not be cleaned for the screen. */

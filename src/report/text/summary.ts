@@ -1,3 +1,4 @@
+import { askedOf } from '../asked-of.ts';
 import type { CauseLine, CheckLine, Report, TargetReport } from '../schema.ts';
 import { oneOf, shownCodes, tunnelTitle, whoShows } from '../words.ts';
 import { type Format, paint, type Style, widthOf } from './style.ts';
@@ -30,6 +31,17 @@ function line(style: Style, label: string, text: string, drawn: Format = 'bold')
 	return `${paint(style, drawn, label)}${' '.repeat(Math.max(1, COLUMN - widthOf(label)))}${cut(text, style.width - COLUMN)}`;
 }
 
+/** One line of what is said of a target, for a list of several. */
+export function summaryLine(style: Style, report: Report, target: TargetReport): string {
+	const { word, format } = STATES[target.verdict.state];
+	return line(style, word, `${nameOf(target)}: ${whatHappens(report, target)}`, format);
+}
+
+/** A connection by its name, another target by its host. */
+export function nameOf({ connection, host, port }: TargetReport): string {
+	return connection ?? (port === undefined ? host : `${host}, port ${port}`);
+}
+
 /** At a blank, so that no half word, number or address is left standing. */
 function cut(text: string, room: number): string {
 	const flat = text.replaceAll('\n', ' ');
@@ -39,14 +51,16 @@ function cut(text: string, room: number): string {
 	return `${words.join(' ')} …`;
 }
 
-function whatHappens({ client, options }: Report, { verdict, predictions }: TargetReport): string {
+function whatHappens(report: Report, target: TargetReport): string {
+	const { options } = report;
+	const { verdict, predictions } = target;
 	const deciding = predictions.find(({ outcome }) => outcome === 'fails');
 	if (verdict.state === 'undetermined' && options.only === undefined) return whatIsKnown(predictions) ?? verdict.headline;
 	// The label says it already.
 	if (verdict.state !== 'fails' || deciding === undefined) return verdict.headline.replace(/^Cannot tell: /, '');
 	const failing = predictions.find(({ outcome, code }) => outcome === 'fails' && code === verdict.code) ?? deciding;
 	const sure = failing.certainty === undefined ? '' : ` (${failing.certainty})`;
-	return `${whoShows(failing, client)} will show ${shownCodes(failing)}${sure}.`;
+	return `${whoShows(failing, askedOf(report, target).client)} will show ${shownCodes(failing)}${sure}.`;
 }
 
 /** Behind the words "cannot tell": what is sure all the same, and what the screen may show. */
@@ -62,14 +76,16 @@ function whatIsKnown(predictions: TargetReport['predictions']): string | undefin
 	].join('; ');
 }
 
-function assumed({ client, options, machine }: Report, { predictions }: TargetReport): string {
+function assumed(report: Report, target: TargetReport): string {
+	const { options, machine } = report;
+	const { client, automatic, auth: signIn } = askedOf(report, target);
 	const order = client === machine.os.platform ? '' : ' in good order';
-	const tunnels = options.automatic ? 'Automatic' : predictions.map(({ tunnel }) => tunnelTitle(tunnel)).join(', ');
+	const tunnels = automatic ? 'Automatic' : target.predictions.map(({ tunnel }) => tunnelTitle(tunnel)).join(', ');
 	const asked = [
 		...(options.family === undefined ? [] : [`IPv${options.family} only`]),
 		...(options.dnsServer === undefined ? [] : [`names by ${options.dnsServer}`]),
 	];
-	const auth = options.auth === undefined ? 'sign-in unknown' : `sign-in by ${AUTH[options.auth] ?? options.auth}`;
+	const auth = signIn === undefined ? 'sign-in unknown' : `sign-in by ${AUTH[signIn] ?? signIn}`;
 	return [`${CLIENTS[client]}${order}`, tunnels, ...asked, auth, `from ${VANTAGES[machine.vantage]}`].join('; ');
 }
 

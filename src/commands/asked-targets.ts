@@ -1,0 +1,107 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Check } from '../check/define.ts';
+import type { Client } from '../check/tunnel.ts';
+import type { AskedTarget } from '../diagnose.ts';
+import type { Host } from '../host/host.ts';
+import type { Profile, Profiles } from '../host/profile.ts';
+import { askedConnection, isFileName, type RunAsked, type Unchecked } from './asked-connection.ts';
+import { type CheckFlags, type RunRequest, readRequest, readRun } from './check-request.ts';
+import { InputError } from './command.ts';
+import { completed } from './connection-file.ts';
+import { readSupplied, type SuppliedFlags } from './supplied.ts';
+
+/** What a command line says of whom it is about. */
+export interface AskedWords {
+	readonly host: string | undefined;
+	readonly flags: CheckFlags & SuppliedFlags;
+}
+
+/** Whom a run is about. */
+export interface AskedTargets {
+	readonly targets: readonly AskedTarget[];
+	/** Connections that were found and cannot be looked at. */
+	readonly unchecked: readonly Unchecked[];
+	/** Whose connections these are, where no host was named: the run as a whole is about that client. */
+	readonly client?: Client;
+}
+
+/** A run, and how to find whom it is about once the machine can be asked. */
+export interface Asking {
+	readonly run: RunRequest;
+	readonly supplied: RunAsked['supplied'];
+	targets(machine: Pick<Host, 'platform' | 'profiles'>): Promise<AskedTargets>;
+}
+
+/**
+ * Reads who is asked about: a host, a connection file, a connection of this machine by its name, or all of them.
+ * Throws before anything is looked at where the words, or the files that they name, cannot be used.
+ */
+export async function readAsking({ host, flags }: AskedWords, checks: readonly Check[]): Promise<Asking> {
+	const { connection } = flags;
+	if (connection !== undefined && isFile(connection)) return aboutFile({ host, flags }, connection, checks);
+	const supplied = await readSupplied({ ...flags, connection: undefined });
+	if (host !== undefined && connection === undefined) {
+		const { target, ...run } = readRequest(host, flags, checks);
+		return { run, supplied, targets: async () => ({ targets: [{ target, options: run.options, supplied }], unchecked: [] }) };
+	}
+	const run = readRun(flags, checks);
+	// A host that is none is refused before anything is looked for.
+	if (host !== undefined) readRequest(host, flags, checks);
+	return {
+		run,
+		supplied,
+		targets: (machine) => connectionsOf(machine, { options: run.options, supplied, flags }, connection, host),
+	};
+}
+
+async function aboutFile({ host, flags }: AskedWords, file: string, checks: readonly Check[]): Promise<Asking> {
+	const supplied = await readSupplied(flags);
+	const asked = completed({ ...flags, host }, supplied.connection);
+	const { target, ...run } = readRequest(asked.host, { ...flags, tunnel: asked.tunnel }, checks);
+	// The report says which file was given, and nothing of what is in it.
+	const connection = basename(file);
+	const reported = { ...run, reportOptions: { ...run.reportOptions, connection } };
+	return {
+		run: reported,
+		supplied,
+		targets: async () => ({ targets: [{ target, options: run.options, supplied, connection }], unchecked: [] }),
+	};
+}
+
+/** A name with a folder or an ending is meant as a file; any other is one only where there is such a file. */
+function isFile(connection: string): boolean {
+	return isFileName(connection) || statSync(connection, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+async function connectionsOf(
+	{ platform, profiles: ask }: Pick<Host, 'platform' | 'profiles'>,
+	run: RunAsked,
+	name: string | undefined,
+	host: string | undefined,
+): Promise<AskedTargets> {
+	const profiles = await ask();
+	const meant = name === undefined ? profiles.found.filter(({ hidden }) => hidden !== true) : called(profiles, name);
+	const asked = await Promise.all(meant.map((profile) => askedConnection(profile, run, host)));
+	const targets = asked.filter((each): each is AskedTarget => 'target' in each);
+	const unchecked = asked.filter((each): each is Unchecked => 'because' in each);
+	const [left] = unchecked;
+	if (name !== undefined && targets.length === 0 && left !== undefined)
+		throw new InputError(`"${left.connection}" cannot be checked: ${left.because}`);
+	const client = (run.flags.client as Client | undefined) ?? targets[0]?.options.client ?? platform;
+	return { targets, unchecked, client };
+}
+
+/** As it is written; else whatever the case of its letters. Throws {@link InputError} with what there is. */
+function called({ found, unread }: Profiles, name: string): readonly Profile[] {
+	const same = found.filter((profile) => profile.name === name);
+	const alike = same.length > 0 ? same : found.filter((profile) => profile.name.toLowerCase() === name.toLowerCase());
+	if (alike.length > 0) return alike;
+	const names = [...new Set(found.map((profile) => `"${profile.name}"`))];
+	const there = names.length === 0 ? 'None was found here' : `There is ${names.join(', ')}`;
+	const hidden =
+		unread.length === 0
+			? ''
+			: ` Not everything could be read (${unread.map(({ place }) => place).join(', ')}): run again as administrator or root.`;
+	throw new InputError(`No connection of this computer is called "${name}". ${there}.${hidden} See vpn-doctor connections.`);
+}

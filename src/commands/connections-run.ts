@@ -1,0 +1,38 @@
+import { thisMachine } from '../host/this-machine.ts';
+import { configuredDnsServers } from '../net/dns-servers.ts';
+import { sourceAddress } from '../net/source.ts';
+import type { ConnectionLine, ConnectionList } from '../report/connections.ts';
+import { SCHEMA_VERSION } from '../report/schema-version.ts';
+import { askedConnection, type RunAsked } from './asked-connection.ts';
+import { endOnSignals } from './interrupt.ts';
+
+/** As a plain `vpn-doctor check` would ask. */
+const ASKED: RunAsked = {
+	options: { client: 'windows', tunnels: [], automatic: false, patienceMs: 0 },
+	supplied: { authorities: [] },
+	flags: {},
+};
+
+/** Reads the connections of this machine, and whether each can be checked. */
+export async function listConnections(version: string): Promise<ConnectionList> {
+	const { signal, release } = endOnSignals(undefined);
+	try {
+		const machine = await thisMachine({ network: { sourceAddress, dnsServers: configuredDnsServers }, signal });
+		const { found, unread, differences } = await machine.profiles();
+		const connections = await Promise.all(
+			found.map(async (profile): Promise<ConnectionLine> => {
+				const asked = await askedConnection(profile, ASKED);
+				return 'because' in asked ? { ...profile, unchecked: asked.because } : profile;
+			}),
+		);
+		return {
+			schemaVersion: SCHEMA_VERSION,
+			tool: { name: 'vpn-doctor', version },
+			connections,
+			unread: unread.map(({ place, why: { reason, detail } }) => ({ place, reason, detail })),
+			differences,
+		};
+	} finally {
+		release();
+	}
+}
