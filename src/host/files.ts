@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
 import { type Reading, readable, unreadable } from './host.ts';
 
 /** Bounded reading of files. `undefined` is *not there*; what is there and cannot be read is an `Unreadable`. */
@@ -7,6 +7,20 @@ export interface Files {
 	readText(path: string): Reading<string | undefined>;
 	/** The names in a folder, in the order of the alphabet. */
 	list(path: string): Reading<readonly string[] | undefined>;
+	/** Its first {@link MOST_BYTES} bytes. */
+	readBytes(path: string): Reading<Uint8Array | undefined>;
+	/** Where a symbolic link leads, as it says. */
+	readLink(path: string): Reading<string | undefined>;
+	/** What kind of thing lies there, and who may read it; links are followed. */
+	describe(path: string): Reading<FileDescription | undefined>;
+}
+
+export interface FileDescription {
+	readonly kind: 'file' | 'folder' | 'device' | 'other';
+	/** Unix: the nine bits of permission. Windows has access lists in their place, which this does not tell. */
+	readonly mode: number;
+	/** Unix: the number of the user whose it is. */
+	readonly owner: number;
 }
 
 const MOST_BYTES = 1024 * 1024;
@@ -16,12 +30,22 @@ const MOST_BYTES = 1024 * 1024;
  * answer at once: a trip through the thread pool costs several times the reading.
  */
 export const files: Files = {
-	readText: (path) => reading(path, () => readBounded(path)),
+	readText: (path) => reading(path, () => readBounded(path).toString('utf8')),
 	list: (path) => reading(path, () => readdirSync(path).sort()),
+	readBytes: (path) => reading(path, () => readBounded(path)),
+	readLink: (path) => reading(path, () => readlinkSync(path)),
+	describe: (path) => reading(path, () => describe(path)),
 };
 
+function describe(path: string): FileDescription {
+	const stats = statSync(path);
+	const isDevice = stats.isCharacterDevice() || stats.isBlockDevice();
+	const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : isDevice ? 'device' : 'other';
+	return { kind, mode: stats.mode & 0o777, owner: stats.uid };
+}
+
 /** Files of `/proc` say that their size is 0: read to the end, or to the bound. */
-function readBounded(path: string): string {
+function readBounded(path: string): Buffer {
 	const descriptor = openSync(path, 'r');
 	try {
 		const parts: Buffer[] = [];
@@ -32,7 +56,7 @@ function readBounded(path: string): string {
 			parts.push(part.subarray(0, length));
 			left -= length;
 		}
-		return Buffer.concat(parts).toString('utf8');
+		return Buffer.concat(parts);
 	} finally {
 		closeSync(descriptor);
 	}

@@ -42,7 +42,7 @@ export function linuxHost(parts: HostParts): Host {
 		...linuxCertificates(),
 		...linuxDevices(),
 		...linuxPast(),
-		...linuxProfiles(),
+		...linuxProfiles(parts),
 		...linuxSettings(),
 		...initiationsIn(stateFolders('linux', parts.environment)),
 	};

@@ -2,7 +2,16 @@ import type { AuthMethod, Client, Tunnel } from '../check/tunnel.ts';
 import type { Unreadable } from './host.ts';
 
 /** Where a client keeps its connections. */
-export type ProfileStore = 'phonebook' | 'networkmanager' | 'swanctl' | 'ipsec-conf' | 'openvpn' | 'wireguard' | 'pppd' | 'macos';
+export type ProfileStore =
+	| 'phonebook'
+	| 'networkmanager'
+	| 'swanctl'
+	| 'ipsec-conf'
+	| 'openvpn'
+	| 'wireguard'
+	| 'pppd'
+	| 'xl2tpd'
+	| 'macos';
 
 /** How a connection protects what it carries: Windows' DataEncryption, pppd's MPPE options. */
 export type ProfileEncryption = 'none' | 'optional' | 'required' | 'maximum';
@@ -53,6 +62,8 @@ export interface Profile {
 	readonly file?: string;
 	/** Files of certificates and keys that it points at. */
 	readonly credentials?: readonly ProfileCredential[];
+	/** Folders in which its client looks for the private key of its certificate by itself. */
+	readonly keysIn?: readonly string[];
 	/** What is wrong with how it is written. */
 	readonly faults: readonly ProfileFault[];
 	/** The numbers behind, as they are stored: `VpnStrategy=14`. For whoever doubts the reading. */

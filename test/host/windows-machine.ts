@@ -28,7 +28,8 @@ export function machine({ win32, programs = {}, source = '192.0.2.7' }: Machine)
 		const ran = programs[program] ?? unreadable('missing-program', program);
 		return ran.read ? readable({ exitCode: 0, stdout: '', stderr: '', ...ran.value }) : ran;
 	};
-	const files = { readText: () => readable(undefined), list: () => readable(undefined), readLink: () => readable(undefined) };
+	const nothing = () => readable(undefined);
+	const files = { readText: nothing, list: nothing, readBytes: nothing, readLink: nothing, describe: nothing };
 	const parts: WindowsParts = {
 		exec,
 		files,

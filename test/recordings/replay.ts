@@ -84,6 +84,22 @@ function filesOf(files: NonNullable<Recording['files']>): Files {
 	};
 	return {
 		readText: text,
+		readBytes: (path) => {
+			const read = text(path);
+			return read.read && read.value !== undefined ? readable(new Uint8Array(Buffer.from(read.value))) : (read as Reading<undefined>);
+		},
+		// A link is written down as the text "-> where it leads".
+		readLink: (path) => {
+			const content = files[path];
+			return failed(path) ?? readable(typeof content === 'string' ? /^-> (.*)/.exec(content)?.[1] : undefined);
+		},
+		// Everything belongs to root, and is for its eyes only where it could not be read.
+		describe: (path) => {
+			if (under(path).length > 0) return readable({ kind: 'folder', mode: 0o755, owner: 0 });
+			const content = files[path];
+			if (content === undefined) return failed(path) ?? readable(undefined);
+			return readable({ kind: 'file', mode: typeof content === 'string' ? 0o644 : 0o600, owner: 0 });
+		},
 		list: (path) => {
 			const names = under(path).map((file) => file.slice(path.length + 1).split('/', 1)[0] ?? '');
 			const present = [...new Set(names)].filter((name) => name !== '').sort();
