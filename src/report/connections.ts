@@ -15,7 +15,7 @@ const Fault = z.strictObject({
 export const ConnectionLine = z
 	.strictObject({
 		name: z.string(),
-		store: z.enum(['phonebook', 'networkmanager', 'swanctl', 'ipsec-conf', 'openvpn', 'wireguard', 'pppd', 'macos']),
+		store: z.enum(['phonebook', 'networkmanager', 'swanctl', 'ipsec-conf', 'openvpn', 'wireguard', 'pppd', 'xl2tpd', 'macos']),
 		place: z.string().meta({ description: "The file that holds it, or the system's own name for where it lies." }),
 		belongsTo: z.enum(['user', 'everybody']),
 		hidden: z.literal(true).optional(),
@@ -36,6 +36,7 @@ export const ConnectionLine = z
 		weakened: z.string().optional().meta({ description: "The setting that keeps the server's certificate from being checked." }),
 		file: z.string().optional(),
 		credentials: z.array(Credential).optional(),
+		keysIn: z.array(z.string()).optional().meta({ description: 'Folders in which its client looks for the private key by itself.' }),
 		faults: z.array(Fault),
 		stored: z.record(z.string(), z.string()).meta({ description: 'The values behind, as they are stored. Never a secret.' }),
 		unchecked: z.string().optional().meta({ description: 'Why "vpn-doctor check" cannot look at it; absent where it can.' }),

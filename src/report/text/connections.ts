@@ -75,6 +75,7 @@ const STORES: Record<ConnectionLine['store'], string> = {
 	openvpn: 'OpenVPN',
 	wireguard: 'WireGuard',
 	pppd: 'pppd',
+	xl2tpd: 'xl2tpd',
 	macos: 'macOS',
 };
 
