@@ -29,8 +29,20 @@ import proxy from './proxy.ts';
 import route from './route.ts';
 import serverNat from './server-nat.ts';
 import serviceBfe from './service-bfe.ts';
+import serviceCryptsvc from './service-cryptsvc.ts';
+import serviceDhcp from './service-dhcp.ts';
+import serviceDnscache from './service-dnscache.ts';
+import serviceEaphost from './service-eaphost.ts';
 import serviceIkeext from './service-ikeext.ts';
+import serviceKeyiso from './service-keyiso.ts';
+import serviceMpssvc from './service-mpssvc.ts';
+import serviceNlasvc from './service-nlasvc.ts';
+import servicePolicyagent from './service-policyagent.ts';
+import serviceProxy from './service-proxy.ts';
 import serviceRasman from './service-rasman.ts';
+import serviceSstp from './service-sstp.ts';
+import serviceTapisrv from './service-tapisrv.ts';
+import serviceW32time from './service-w32time.ts';
 import sstp from './sstp.ts';
 import sstpPort from './sstp-port.ts';
 import tlsCertificate from './tls-certificate.ts';
@@ -45,6 +57,18 @@ export const checks: readonly Check[] = [
 	serviceIkeext,
 	serviceBfe,
 	connections,
+	serviceSstp,
+	serviceTapisrv,
+	servicePolicyagent,
+	serviceEaphost,
+	serviceKeyiso,
+	serviceCryptsvc,
+	serviceProxy,
+	serviceDnscache,
+	serviceNlasvc,
+	serviceDhcp,
+	serviceMpssvc,
+	serviceW32time,
 	proxy,
 	profileAuth,
 	dhSetting,

@@ -19,6 +19,8 @@ export type ServiceSeen =
 	| Saw<'stopped'>
 	| Saw<'disabled'>
 	| Saw<'missing'>
+	| (Saw<'dependency'> & { readonly lacks: NonNullable<Service['lacks']> })
+	| (Saw<'failed'> & { readonly exitCode: number })
 	| Saw<'not-needed'>
 	| ({ readonly outcome: 'unreadable' } & WhyUnreadable);
 
@@ -31,11 +33,20 @@ export interface ServicePart {
 	readonly tunnels: readonly Tunnel[];
 	/** It is started with the system and stays up, so a stopped one is a fault. Others start when a connection is dialled. */
 	readonly alwaysRuns: boolean;
+	/**
+	 * What does not work without it, as a sentence, where a dial need not fail for it, or with a code that nobody has written down:
+	 * then it is a warning. Absent: no tunnel of this check comes up without it.
+	 */
+	readonly hinders?: string;
+	/** No other system has anything that plays this part. */
+	readonly windowsOnly?: boolean;
 }
 
-/** A check of one service that the client's system needs. The three differ in their words, and in what a stopped one means. */
-export function serviceCheck({ id, role, noun, about, tunnels, alwaysRuns }: ServicePart): Check<ServiceSeen> {
+/** A check of one service that the client's system needs. They differ in their words, and in what a stopped one means. */
+export function serviceCheck({ id, role, noun, about, tunnels, alwaysRuns, hinders, windowsOnly }: ServicePart): Check<ServiceSeen> {
 	const named = ({ service }: { readonly service: string }) => `The ${noun} (${service})`;
+	const off = hinders === undefined ? 'fail' : 'warn';
+	const so = hinders === undefined ? '' : ` ${hinders}`;
 	return defineCheck<ServiceSeen>({
 		id,
 		title: `${noun.slice(0, 1).toUpperCase()}${noun.slice(1)}`,
@@ -43,6 +54,7 @@ export function serviceCheck({ id, role, noun, about, tunnels, alwaysRuns }: Ser
 		group: 'computer',
 		scope: 'run',
 		tunnels,
+		...(windowsOnly ? { platforms: ['windows'] } : {}),
 		ofClient: true,
 		privilege: 'none',
 		sends: 'Nothing.',
@@ -51,10 +63,15 @@ export function serviceCheck({ id, role, noun, about, tunnels, alwaysRuns }: Ser
 			'on-demand': { status: 'pass', says: (seen) => `${named(seen)} is stopped, which is normal: it starts when it is needed.` },
 			changing: { status: 'warn', says: (seen) => `${named(seen)} is ${CHANGING[seen.state]} at this moment.` },
 			stopped: alwaysRuns
-				? { status: 'fail', says: (seen) => `${named(seen)} is stopped${lastRun(seen)}. It must always run.` }
-				: { status: 'warn', says: (seen) => `${named(seen)} is set to start with the system, but is stopped${lastRun(seen)}.` },
-			disabled: { status: 'fail', says: (seen) => `${named(seen)} is disabled, so nothing can start it.` },
-			missing: { status: 'fail', says: ({ service }) => `The ${noun} is not installed (looked for ${service}).` },
+				? { status: off, says: (seen) => `${named(seen)} is stopped. It must always run.${so}` }
+				: { status: 'warn', says: (seen) => `${named(seen)} is set to start with the system, but is stopped.` },
+			disabled: { status: off, says: (seen) => `${named(seen)} is disabled, so nothing can start it.${so}` },
+			missing: { status: off, says: ({ service }) => `The ${noun} is not installed (looked for ${service}).${so}` },
+			dependency: {
+				status: off,
+				says: (seen) => `${named(seen)} cannot start: ${seen.lacks.name}, which it needs, is ${LACKS[seen.lacks.state]}.${so}`,
+			},
+			failed: { status: off, says: (seen) => `${named(seen)} is stopped: its last run ended with the error ${seen.exitCode}.${so}` },
 			'not-needed': { status: 'pass', says: ({ service }) => `No ${noun} has to run here (${service}).` },
 			unreadable: { status: 'unknown', says: (seen) => `The state of the ${noun} could not be read (${inWords(seen)}).` },
 		},
@@ -65,12 +82,14 @@ export function serviceCheck({ id, role, noun, about, tunnels, alwaysRuns }: Ser
 	});
 }
 
+const LACKS = { absent: 'not installed', disabled: 'disabled' } as const;
+
 const CHANGING = { starting: 'starting', stopping: 'stopping', paused: 'paused' } as const;
 
 /** ERROR_SERVICE_NEVER_STARTED: nothing has needed it since Windows was started. */
 const NEVER_STARTED = 1077;
 
-function seenOf({ name, state, start, exitCode }: Service, alwaysRuns: boolean): ServiceSeen {
+function seenOf({ name, state, start, exitCode, lacks }: Service, alwaysRuns: boolean): ServiceSeen {
 	const facts = { service: name, ...(start === undefined ? {} : { start }), ...(exitCode === undefined ? {} : { exitCode }) };
 	switch (state) {
 		case 'running':
@@ -79,21 +98,19 @@ function seenOf({ name, state, start, exitCode }: Service, alwaysRuns: boolean):
 		case 'absent':
 			return { outcome: 'missing', ...facts };
 		case 'stopped':
-			return seenStopped(facts, alwaysRuns);
+			if (start === 'disabled') return { outcome: 'disabled', ...facts };
+			return lacks === undefined ? seenStopped(facts, alwaysRuns) : { outcome: 'dependency', ...facts, lacks };
 		default:
 			return { outcome: 'changing', state, ...facts };
 	}
 }
 
 function seenStopped(facts: Omit<Saw<'stopped'>, 'outcome'>, alwaysRuns: boolean): ServiceSeen {
-	if (facts.start === 'disabled') return { outcome: 'disabled', ...facts };
+	const { start, exitCode } = facts;
+	if (exitCode !== undefined && exitCode !== NEVER_STARTED) return { outcome: 'failed', ...facts, exitCode };
 	if (alwaysRuns) return { outcome: 'stopped', ...facts };
-	if (facts.start === 'on-demand' || facts.exitCode === NEVER_STARTED) return { outcome: 'on-demand', ...facts };
-	if (facts.start === 'automatic') return { outcome: 'stopped', ...facts };
+	if (start === 'on-demand' || exitCode === NEVER_STARTED) return { outcome: 'on-demand', ...facts };
+	if (start === 'automatic') return { outcome: 'stopped', ...facts };
 	// Stopped is normal or a fault, depending on what could not be read.
 	return { outcome: 'unreadable', reason: 'failed', detail: `start type of ${facts.service}` };
-}
-
-function lastRun({ exitCode }: { readonly exitCode?: number }): string {
-	return exitCode === undefined || exitCode === NEVER_STARTED ? '' : ` (its last run ended with ${exitCode})`;
 }

@@ -1,5 +1,14 @@
 import { isIPv6 } from 'node:net';
-import { type Adapter, type DefaultRoute, type Host, type Neighbour, type Reading, readable, type Unreadable } from './host.ts';
+import {
+	type Adapter,
+	type DefaultRoute,
+	type Host,
+	type Neighbour,
+	type Reading,
+	readable,
+	type ServiceRole,
+	type Unreadable,
+} from './host.ts';
 import { initiationsIn, stateFolders } from './initiations.ts';
 import { lookUp } from './look-up.ts';
 import { once, oncePer } from './memo.ts';
@@ -13,7 +22,7 @@ import { windowsPast } from './windows/past.ts';
 import { powerShell } from './windows/powershell.ts';
 import { windowsProfiles } from './windows/profiles.ts';
 import { windowsProxies } from './windows/proxies.ts';
-import { serviceByPrograms, serviceOf } from './windows/service.ts';
+import { serviceBy, serviceByPrograms } from './windows/service.ts';
 import { windowsSettings } from './windows/settings.ts';
 import { vantageOf } from './windows/vantage.ts';
 
@@ -40,11 +49,9 @@ export function windowsHost(parts: WindowsParts): Host {
 		const found = await listed();
 		return found.read ? readable(found.value.map(adapterOf)) : found;
 	});
-	const service = oncePer(async (name: Parameters<Host['service']>[0]) => {
+	const serviceNumbers = oncePer(async (name: string) => {
 		const win32 = await api();
-		if (isUnreadable(win32)) return serviceByPrograms(parts.exec, parts.systemRoot, name, parts.signal);
-		const found = win32.service(name);
-		return found.read ? serviceOf(name, found.value) : found;
+		return isUnreadable(win32) ? serviceByPrograms(parts.exec, parts.systemRoot, name, parts.signal) : win32.service(name);
 	});
 
 	return {
@@ -71,7 +78,7 @@ export function windowsHost(parts: WindowsParts): Host {
 			const rows = await ask((win32) => win32.neighbours(isIPv6(address) ? 6 : 4));
 			return rows.read ? readable(neighbourOf(rows.value, found.value, address.split('%', 1)[0] ?? '', interfaceName)) : rows;
 		},
-		service,
+		service: oncePer((role: ServiceRole) => serviceBy(serviceNumbers, role)),
 		lookUp: (name, options) => lookUp(parts.exec, name, options),
 		dnsServers: async () => readable(parts.network.dnsServers()),
 		proxies: once(() => ask(windowsProxies)),

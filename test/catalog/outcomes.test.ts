@@ -21,7 +21,26 @@ const HARMLESS: Readonly<Record<string, string>> = {
 	'service-bfe changing': 'it starts with the system, seconds before anybody can dial',
 	'service-rasman changing': 'a service that is just starting may be up when the dial needs it',
 	'service-rasman stopped': 'a service that starts with the system and has ended can still be started by the dial',
+	...ofServices(['sstp', 'tapisrv', 'policyagent', 'proxy'], {
+		changing: 'a service that is just starting may be up when the dial needs it',
+		stopped: 'a service that starts with the system and has ended can still be started by the dial',
+	}),
+	...ofServices(
+		['eaphost', 'keyiso', 'cryptsvc', 'dnscache', 'nlasvc', 'dhcp', 'mpssvc', 'w32time'],
+		Object.fromEntries(
+			['changing', 'stopped', 'disabled', 'missing', 'dependency', 'failed'].map((outcome) => [
+				outcome,
+				'whether a dial fails for it depends on the connection, and nobody wrote down with which code',
+			]),
+		),
+	),
 };
+
+function ofServices(names: readonly string[], outcomes: Readonly<Record<string, string>>): Record<string, string> {
+	return Object.fromEntries(
+		names.flatMap((name) => Object.entries(outcomes).map(([outcome, why]) => [`service-${name} ${outcome}`, why] as const)),
+	);
+}
 
 const amiss = checks
 	.flatMap((check) =>

@@ -1,14 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import { readable, unreadable } from '../../src/host/host.ts';
 import { loadWin32, win32 } from '../../src/host/win32.ts';
-import { fakeNative, write } from './fake-native.ts';
+import { BASE, fakeNative, write } from './fake-native.ts';
 
 const MANAGER = 0x100n;
 const SERVICE = 0x200n;
 
 describe('services', () => {
 	/** A service manager; `denied` are the access rights that it refuses. */
-	function manager({ state = 4, exitCode = 0, startType = 2, denied = 0, fails = {} as Record<string, number> }) {
+	function manager({ state = 4, exitCode = 0, startType = 2, needs = '', denied = 0, fails = {} as Record<string, number> }) {
 		const failing = (name: string): boolean => {
 			fake.error = fails[name] ?? 0;
 			return name in fails;
@@ -28,6 +28,10 @@ describe('services', () => {
 			QueryServiceConfigW: (_service, config) => {
 				if (failing('QueryServiceConfigW')) return 0;
 				write(config, { 0: 0x20, 4: startType });
+				if (needs !== '') {
+					(config as Uint8Array).set(Buffer.from(needs, 'utf16le'), 64);
+					new DataView((config as Uint8Array).buffer).setBigUint64(40, BASE + 64n, true);
+				}
 				return 1;
 			},
 			CloseServiceHandle: () => 1,
@@ -37,10 +41,15 @@ describe('services', () => {
 
 	it('reads state, exit code and start type, without a right to change anything', () => {
 		const fake = manager({ state: 1, exitCode: 1077, startType: 3 });
-		expect(win32(fake).service('IKEEXT')).toEqual(readable({ state: 1, exitCode: 1077, startType: 3 }));
+		expect(win32(fake).service('IKEEXT')).toEqual(readable({ state: 1, exitCode: 1077, startType: 3, dependencies: [] }));
 		expect(fake.named('OpenSCManagerW')).toEqual([[null, null, 1]]);
 		expect(fake.named('OpenServiceW')).toEqual([[MANAGER, 'IKEEXT', 5]]);
 		expect(fake.named('CloseServiceHandle')).toEqual([[SERVICE], [MANAGER]]);
+	});
+
+	it('reads what a service depends on, but for groups of drivers', () => {
+		const seen = win32(manager({ needs: 'BFE\0+TDI\0nsi\0\0C:\\svchost.exe' })).service('IKEEXT');
+		expect(seen).toMatchObject({ value: { dependencies: ['BFE', 'nsi'] } });
 	});
 
 	it('tells a service that is not installed from one that it may not see', () => {

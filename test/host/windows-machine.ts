@@ -15,7 +15,10 @@ function api(answers: Partial<Win32>): Win32 {
 
 interface Machine {
 	readonly win32?: Partial<Win32>;
-	readonly programs?: Readonly<Record<string, Reading<Partial<Finished>>>>;
+	/** What each program prints, by its path; or by its arguments too. */
+	readonly programs?: Readonly<
+		Record<string, Reading<Partial<Finished>> | Partial<Finished> | ((args: readonly string[]) => Partial<Finished>)>
+	>;
 	readonly source?: string;
 }
 
@@ -25,7 +28,9 @@ export function machine({ win32, programs = {}, source = '192.0.2.7' }: Machine)
 	let loaded = 0;
 	const exec: Exec = async (program, args) => {
 		started.push([program, ...args].join(' '));
-		const ran = programs[program] ?? unreadable('missing-program', program);
+		const played = programs[program] ?? unreadable('missing-program', program);
+		const ran = typeof played === 'function' ? played(args) : played;
+		if (!('read' in ran)) return readable({ exitCode: 0, stdout: '', stderr: '', ...ran });
 		return ran.read ? readable({ exitCode: 0, stdout: '', stderr: '', ...ran.value }) : ran;
 	};
 	const nothing = () => readable(undefined);

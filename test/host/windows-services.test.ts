@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Finished } from '../../src/host/exec.ts';
 import { readable, type ServiceRole, type Unreadable, unreadable } from '../../src/host/host.ts';
+import type { Win32 } from '../../src/host/win32.ts';
 import { machine, REG, SC } from './windows-machine.ts';
 
 interface Recording {
@@ -96,6 +97,64 @@ describe('a service, asked through the Windows API', () => {
 
 const WORDS: Readonly<Record<number, string>> = { 1: 'stopped', 2: 'starting', 3: 'stopping', 4: 'running', 7: 'paused' };
 
+describe('what a service cannot start without', () => {
+	const onDemand = { state: 1, exitCode: 1077, startType: 3 };
+	const disabled = { ...onDemand, startType: 4 };
+	type Known = Readonly<Record<string, ReturnType<Win32['service']>>>;
+
+	async function lacksOf(role: ServiceRole, services: Known) {
+		const asked: string[] = [];
+		const service = (name: string) => {
+			asked.push(name);
+			return services[name] ?? readable('absent' as const);
+		};
+		const { host } = machine({ win32: { service } });
+		const found = await host.service(role);
+		return { lacks: found.read ? found.value.lacks : found, asked };
+	}
+
+	it.each([
+		['is disabled', { BFE: readable(disabled) }, { name: 'BFE', state: 'disabled' }],
+		['is not there', {}, { name: 'BFE', state: 'absent' }],
+		['lacks something itself', { BFE: readable({ ...onDemand, dependencies: ['RpcSs'] }) }, { name: 'RpcSs', state: 'absent' }],
+		['runs, though it is disabled', { BFE: readable({ ...disabled, state: 4 }) }, undefined],
+		['starts along with it', { BFE: readable(onDemand) }, undefined],
+		['cannot be read', { BFE: unreadable('not-permitted', 'OpenServiceW: 5') }, undefined],
+		[
+			'needs itself in a circle',
+			{ BFE: readable({ ...onDemand, dependencies: ['ikeext', 'bfe'] }), ikeext: readable(onDemand) },
+			undefined,
+		],
+	] as const)('%s', async (_, others, lacks) => {
+		const own = readable({ ...onDemand, dependencies: ['BFE'] });
+		expect((await lacksOf('IKEEXT', { ...others, IKEEXT: own })).lacks).toEqual(lacks);
+	});
+
+	it('is not asked for while it runs', async () => {
+		const running = readable({ state: 4, exitCode: 0, startType: 2, dependencies: ['RpcSs'] });
+		expect(await lacksOf('BFE', { BFE: running })).toEqual({ lacks: undefined, asked: ['BFE'] });
+	});
+
+	it('is read from reg.exe without koffi', async () => {
+		const { host } = machine({
+			programs: {
+				[SC]: (args) =>
+					args.includes('BFE') ? { exitCode: 1060 } : { stdout: scQuery.find(({ reads }) => reads?.state === 1)?.stdout ?? '' },
+				[REG]: { stdout: DEPENDING.replaceAll('\n', '\r\n') },
+			},
+		});
+		expect(await host.service('IKEEXT')).toMatchObject({ value: { start: 'on-demand', lacks: { name: 'BFE', state: 'absent' } } });
+	});
+});
+
+/** Constructed from the recorded shape; `reg.exe` writes the zeros between texts as \0. */
+const DEPENDING = `
+HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\IKEEXT
+    DependOnService    REG_MULTI_SZ    BFE\\0nsi
+    DisplayName    REG_SZ    @%SystemRoot%\\system32\\ikeext.dll,-501
+    Start    REG_DWORD    0x3
+`;
+
 describe('a service without koffi', () => {
 	const asWindowsWrites = (text: string) => text.replaceAll('\n', '\r\n');
 	/** A code page read as UTF-8: every letter that is not ASCII is spoilt. */
@@ -132,7 +191,7 @@ describe('a service without koffi', () => {
 		const { host, started } = machine({});
 		expect(await host.service('RasMan')).toEqual(unreadable('missing-program', SC));
 		const key = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\RasMan';
-		expect(started).toEqual([`${SC} query RasMan`, `${REG} query ${key} /v Start`]);
+		expect(started).toEqual([`${SC} query RasMan`, `${REG} query ${key}`]);
 	});
 
 	it('keeps the state where reg.exe is missing', async () => {

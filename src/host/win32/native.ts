@@ -50,3 +50,9 @@ export function structure(bytes: Uint8Array): DataView {
 export function pointerIn(view: DataView, offset: number, pointerSize: number): bigint {
 	return pointerSize === 8 ? view.getBigUint64(offset, true) : BigInt(view.getUint32(offset, true));
 }
+
+/** A list of UTF-16 texts, each with a 0 behind it, and an empty one at its end (REG_MULTI_SZ). */
+export function textsOf(bytes: Uint8Array): readonly string[] {
+	const [list = ''] = new TextDecoder('utf-16le').decode(bytes).split('\0\0', 1);
+	return list.split('\0').filter((text) => text !== '');
+}

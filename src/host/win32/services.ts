@@ -1,5 +1,5 @@
 import { type Reading, readable } from '../host.ts';
-import { ERROR, type Native, refused, structure } from './native.ts';
+import { ERROR, type Native, pointerIn, refused, structure, textsOf } from './native.ts';
 
 /** One service in Windows' own numbers (winsvc.h). */
 export interface ServiceNumbers {
@@ -9,6 +9,8 @@ export interface ServiceNumbers {
 	readonly exitCode: number;
 	/** QUERY_SERVICE_CONFIGW.dwStartType: 0 boot, 1 system, 2 automatic, 3 on demand, 4 disabled. Absent where only the state may be read. */
 	readonly startType?: number;
+	/** lpDependencies without groups: services and drivers that it cannot start without. Absent where only the state may be read. */
+	readonly dependencies?: readonly string[];
 }
 
 const SC_MANAGER_CONNECT = 1;
@@ -18,6 +20,8 @@ const SC_STATUS_PROCESS_INFO = 0;
 const STATUS_SIZE = 36;
 /** The most that QueryServiceConfigW ever needs, as its documentation says: so one call does. */
 const MOST_CONFIG = 8192;
+/** SC_GROUP_IDENTIFIER: any member of a group of drivers will do, which cannot be judged by a name. */
+const GROUP = '+';
 
 /** Asks the service manager; needs no elevation and changes nothing. */
 export function serviceReader(native: Native): (name: string) => Reading<ServiceNumbers | 'absent'> {
@@ -44,7 +48,17 @@ export function serviceReader(native: Native): (name: string) => Reading<Service
 		if (!withConfig) return readable(numbers);
 		const config = new Uint8Array(MOST_CONFIG);
 		if (!queryConfig(service, config, MOST_CONFIG, new Uint8Array(4))) return refused('QueryServiceConfigW', native.lastError());
-		return readable({ ...numbers, startType: structure(config).getUint32(4, true) });
+		return readable({ ...numbers, startType: structure(config).getUint32(4, true), dependencies: dependenciesIn(config) });
+	}
+
+	/** The pointers of QUERY_SERVICE_CONFIGW lead into the same buffer; lpDependencies is the third, behind three and before two numbers. */
+	function dependenciesIn(config: Uint8Array): readonly string[] {
+		const { pointerSize } = native;
+		const pointer = pointerIn(structure(config), pointerSize === 8 ? 40 : 24, pointerSize);
+		if (pointer === 0n) return [];
+		const offset = Number(pointer - native.addressOf(config));
+		if (offset < 0 || offset >= MOST_CONFIG) return [];
+		return textsOf(config.subarray(offset)).filter((name) => !name.startsWith(GROUP));
 	}
 
 	function open(manager: bigint | number, name: string, access: number): Reading<ServiceNumbers | 'absent'> {
