@@ -6,19 +6,27 @@ import anyconnect from './anyconnect.ts';
 import anyconnectCertificate from './anyconnect-certificate.ts';
 import captivePortal from './captive-portal.ts';
 import clock from './clock.ts';
+import clockSource from './clock-source.ts';
 import connections from './connections.ts';
 import defaultRoute from './default-route.ts';
 import dhSetting from './dh-setting.ts';
 import dns from './dns.ts';
 import gateway from './gateway.ts';
 import gre from './gre.ts';
+import hostsFile from './hosts-file.ts';
 import icmp from './icmp.ts';
+import ikeNameCheck from './ike-name-check.ts';
 import ikev1 from './ikev1.ts';
 import ikev1Aggressive from './ikev1-aggressive.ts';
 import ikev2 from './ikev2.ts';
 import ikev2Certificate from './ikev2-certificate.ts';
+import ipsecSetting from './ipsec-setting.ts';
+import ipv6Setting from './ipv6-setting.ts';
 import l2tp from './l2tp.ts';
+import l2tpWeakCrypto from './l2tp-weak-crypto.ts';
 import machineCertificate from './machine-certificate.ts';
+import nameRules from './name-rules.ts';
+import natTraversalSetting from './nat-traversal-setting.ts';
 import openvpn from './openvpn.ts';
 import openvpnCertificate from './openvpn-certificate.ts';
 import pathMtu from './path-mtu.ts';
@@ -70,10 +78,18 @@ export const checks: readonly Check[] = [
 	serviceMpssvc,
 	serviceW32time,
 	proxy,
+	clockSource,
+	ipv6Setting,
 	profileAuth,
 	dhSetting,
+	natTraversalSetting,
+	ipsecSetting,
+	l2tpWeakCrypto,
+	ikeNameCheck,
 	machineCertificate,
 	dns,
+	hostsFile,
+	nameRules,
 	route,
 	captivePortal,
 	icmp,

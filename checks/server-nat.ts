@@ -4,7 +4,7 @@ import ikev1 from './ikev1.ts';
 import ikev2 from './ikev2.ts';
 
 /** `by`: whose hashes of addresses say so (RFC 3947, 3.2; RFC 7296, 2.23). */
-type Seen = Saw<'none' | 'found', { readonly by: 'ikev1' | 'ikev2'; readonly here: boolean }> | Saw<'not-told'>;
+type Seen = Saw<'none' | 'found' | 'found-on-both-sides', { readonly by: 'ikev1' | 'ikev2'; readonly here: boolean }> | Saw<'not-told'>;
 
 export default defineCheck<Seen>({
 	id: 'server-nat',
@@ -24,6 +24,10 @@ export default defineCheck<Seen>({
 			status: 'pass',
 			says: 'The server probably stands behind a NAT. One that always forces UDP encapsulation looks the same.',
 		},
+		'found-on-both-sides': {
+			status: 'pass',
+			says: 'The server probably stands behind a NAT, and so does this computer. A server that always forces UDP encapsulation looks the same.',
+		},
 		'not-told': { status: 'unknown', says: 'IKE did not come far enough to show whether the server stands behind a NAT.' },
 	},
 	async observe({ maybe }) {
@@ -36,6 +40,7 @@ export default defineCheck<Seen>({
 		];
 		const [first] = seen.sort((a, b) => Number(b.server) - Number(a.server));
 		if (first === undefined) return { outcome: 'not-told' };
-		return { outcome: first.server ? 'found' : 'none', by: first.by, here: first.here };
+		const outcome = !first.server ? 'none' : first.here ? 'found-on-both-sides' : 'found';
+		return { outcome, by: first.by, here: first.here };
 	},
 });

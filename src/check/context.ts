@@ -6,6 +6,12 @@ import type { Check, Observation } from './define.ts';
 import type { Target } from './target.ts';
 import type { AuthMethod, Client, Tunnel } from './tunnel.ts';
 
+/**
+ * Windows' registry value AssumeUDPEncapsulationContextOnSendRule (KB 926179): L2TP makes no connection to a server behind a NAT (0, and
+ * not set), or does where the server alone is behind one (1), or both are (2).
+ */
+export type NatTraversal = 'unset' | 'server-only' | 'both';
+
 /** What the user asked for, in values. The same for every check of a run. */
 export interface RunOptions {
 	/** Whose behaviour is predicted. */
@@ -26,6 +32,8 @@ export interface RunOptions {
 	readonly dnsServer?: string;
 	/** Windows' registry value NegotiateDH2048_AES256, as it was told: 1 adds the 2048-bit group to what IKEv2 offers, 2 offers nothing weaker. */
 	readonly dhSetting?: 'added' | 'enforced';
+	/** Windows' registry value AssumeUDPEncapsulationContextOnSendRule, as it was told. */
+	readonly natTraversal?: NatTraversal;
 	/** The IKE proposal that the connection is set to offer, in strongSwan's notation (`aes256-sha256-modp2048`), in place of the client's own list. */
 	readonly ikePolicy?: string;
 	/** The group name of a Cisco IPsec connection. */

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { RunOptions } from '../check/context.ts';
+import type { NatTraversal, RunOptions } from '../check/context.ts';
 import type { Check } from '../check/define.ts';
 import { named, type Selection, UnknownCheckError } from '../check/plan.ts';
 import { parseTarget, type Target, TargetError } from '../check/target.ts';
@@ -25,6 +25,7 @@ export interface CheckFlags {
 	readonly dns?: string | undefined;
 	readonly vantage?: string | undefined;
 	readonly 'dh-setting'?: string | undefined;
+	readonly 'nat-traversal'?: string | undefined;
 	readonly 'ike-policy'?: string | undefined;
 	readonly group?: string | undefined;
 	readonly 'no-third-party'?: boolean | undefined;
@@ -98,6 +99,7 @@ export function readRun(flags: CheckFlags, checks: readonly Check[]): RunRequest
 		...(family === undefined ? {} : { family }),
 		...(flags.dns === undefined ? {} : { dnsServer: readDnsServer(flags.dns) }),
 		...(flags['dh-setting'] === undefined ? {} : { dhSetting: flags['dh-setting'] as NonNullable<RunOptions['dhSetting']> }),
+		...(flags['nat-traversal'] === undefined ? {} : { natTraversal: flags['nat-traversal'] as NatTraversal }),
 		...(flags['ike-policy'] === undefined ? {} : { ikePolicy: flags['ike-policy'] }),
 		...(flags.group === undefined ? {} : { group: flags.group }),
 		...(flags['no-third-party'] ? { noThirdParty: true } : {}),

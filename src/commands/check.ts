@@ -93,6 +93,11 @@ export default class Check extends BaseCommand {
 			description: "Windows' NegotiateDH2048_AES256 on the client: added (1) or enforced (2). Default: not set.",
 			options: ['added', 'enforced'],
 		}),
+		'nat-traversal': Flags.string({
+			description:
+				"Windows' AssumeUDPEncapsulationContextOnSendRule on the client: unset (0), server-only (1) or both (2). Default: read where this is that client.",
+			options: ['unset', 'server-only', 'both'],
+		}),
 		'no-third-party': Flags.boolean({
 			description: 'Ask nobody but the server, the name servers and this network (no captive-portal test).',
 		}),

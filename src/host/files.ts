@@ -23,7 +23,8 @@ export interface FileDescription {
 	readonly owner: number;
 }
 
-const MOST_BYTES = 1024 * 1024;
+/** Of a longer file only so much is read. */
+export const MOST_BYTES = 1024 * 1024;
 
 /**
  * The real {@link Files}. Synchronous, since what is read are small files of the kernel (`/proc`, `/sys`), which

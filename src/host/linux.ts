@@ -43,7 +43,7 @@ export function linuxHost(parts: HostParts): Host {
 		...linuxDevices(),
 		...linuxPast(),
 		...linuxProfiles(parts),
-		...linuxSettings(),
+		...linuxSettings(files),
 		...initiationsIn(stateFolders('linux', parts.environment)),
 	};
 }

@@ -42,7 +42,7 @@ export function macosHost(parts: HostParts): Host {
 		...macosDevices(),
 		...macosPast(),
 		...macosProfiles(),
-		...macosSettings(),
+		...macosSettings(parts.files),
 		...initiationsIn(stateFolders('macos', parts.environment)),
 	};
 }

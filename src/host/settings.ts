@@ -3,25 +3,36 @@ import type { DhSetting, Reading } from './host.ts';
 /** Registry values of Windows that decide over a tunnel (DWORD). */
 export type SettingName = 'AssumeUDPEncapsulationContextOnSendRule' | 'ProhibitIpSec' | 'AllowL2TPWeakCrypto' | 'DisableIKENameEkuCheck';
 
-/** A line of the hosts file. */
+/** What the hosts file says of one name. */
 export interface HostsEntry {
-	readonly address: string;
-	readonly names: readonly string[];
+	readonly file: string;
+	/** In the order of the lines; empty where the name does not stand in it. */
+	readonly addresses: readonly string[];
 }
 
-/** Names below `suffix` are asked of these servers and no others (NRPT, systemd-resolved's routing domains, /etc/resolver). */
+/** Certain names are asked of these servers and no others (NRPT, systemd-resolved's routing domains, /etc/resolver). */
 export interface NameRule {
-	readonly suffix: string;
+	/** `.example.com`: everything below, and the domain itself; `.`: every name; without a dot in front: this name alone. */
+	readonly pattern: string;
+	/** Empty: these names are left out of wider rules. */
 	readonly servers: readonly string[];
 	readonly from: string;
 }
 
 /** From where this machine takes its time. */
 export interface ClockSource {
-	/** `NTP`, `NT5DS` (the domain), `NoSync`; systemd-timesyncd, chrony. */
+	readonly from: 'network' | 'domain' | 'nobody';
+	/** Windows' word for it (`NTP`, `NT5DS`, `NoSync`), or the program that does it. */
 	readonly source: string;
 	/** Whether it says that it is in step; absent where it does not say. */
 	readonly synchronised?: boolean;
+}
+
+/** Whether this machine uses IPv6. Single adapters may have it switched off besides. */
+export interface Ipv6Setting {
+	readonly state: 'on' | 'prefers-ipv4' | 'off';
+	/** The setting that says so, with its value. */
+	readonly setting: string;
 }
 
 /** How this machine is set up, apart from its adapters and services. */
@@ -30,7 +41,8 @@ export interface SettingQuestions {
 	dhSetting(): Promise<Reading<DhSetting>>;
 	/** `undefined` where it is not set, which is the default. */
 	setting(name: SettingName): Promise<Reading<number | undefined>>;
-	hostsEntries(): Promise<Reading<readonly HostsEntry[]>>;
+	hostsEntry(name: string): Promise<Reading<HostsEntry>>;
 	nameRules(): Promise<Reading<readonly NameRule[]>>;
 	clockSource(): Promise<Reading<ClockSource>>;
+	ipv6(): Promise<Reading<Ipv6Setting>>;
 }

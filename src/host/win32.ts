@@ -4,6 +4,7 @@ import { certificateReader } from './win32/certificates.ts';
 import type { Native, NativeFunction } from './win32/native.ts';
 import { type NetworkReader, networkReader } from './win32/network.ts';
 import { type RegistryRoot, type RegistryValue, registryReader } from './win32/registry.ts';
+import { registryKeyReader } from './win32/registry-keys.ts';
 import { type ServiceNumbers, serviceReader } from './win32/services.ts';
 
 /** The Windows API as far as it is asked, in values. Every call is synchronous and takes a few ms at most. */
@@ -11,6 +12,8 @@ export interface Win32 extends NetworkReader {
 	service(name: string): Reading<ServiceNumbers | 'absent'>;
 	/** A value of HKEY_LOCAL_MACHINE, or of another root; `key` without the root. */
 	registryValue(key: string, name: string, root?: RegistryRoot): Reading<RegistryValue>;
+	/** The names of the keys below one of HKEY_LOCAL_MACHINE; `undefined` where it is not there. */
+	registryKeys(key: string): Reading<readonly string[] | undefined>;
 	/** The certificates of LocalMachine\My. */
 	machineCertificates(): Reading<readonly StoredCertificate[]>;
 }
@@ -31,11 +34,13 @@ export async function loadWin32(): Promise<Win32 | Unreadable> {
 export function win32(native: Native): Win32 {
 	const services = once(() => serviceReader(native));
 	const registry = once(() => registryReader(native));
+	const registryKeys = once(() => registryKeyReader(native));
 	const certificates = once(() => certificateReader(native));
 	const network = once(() => networkReader(native));
 	return {
 		service: (name) => asked('advapi32.dll', () => services()(name)),
 		registryValue: (key, name, root) => asked('advapi32.dll', () => registry()(key, name, root)),
+		registryKeys: (key) => asked('advapi32.dll', () => registryKeys()(key)),
 		machineCertificates: () => asked('crypt32.dll', () => certificates()()),
 		adapters: () => asked('iphlpapi.dll', () => network().adapters()),
 		routes: (family) => asked('iphlpapi.dll', () => network().routes(family)),

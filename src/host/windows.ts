@@ -86,7 +86,7 @@ export function windowsHost(parts: WindowsParts): Host {
 		...windowsDevices(shell),
 		...windowsPast(),
 		...windowsProfiles(),
-		...windowsSettings(ask),
+		...windowsSettings(ask, parts.files, parts.systemRoot),
 		...initiationsIn(stateFolders('windows', parts.environment)),
 	};
 }

@@ -151,6 +151,7 @@ export const Report = z
 			family: z.union([z.literal(4), z.literal(6)]).optional(),
 			dnsServer: z.string().optional(),
 			dhSetting: z.enum(['added', 'enforced']).optional(),
+			natTraversal: z.enum(['unset', 'server-only', 'both']).optional(),
 			ikePolicy: z.string().optional(),
 			group: z.string().optional(),
 			noThirdParty: z.literal(true).optional(),

@@ -40,6 +40,10 @@ it('found, and only likely', async () => {
 	expect(await look(byIkev1(BEHIND))).toMatchObject({ outcome: 'found', evidence: { by: 'ikev1' } });
 });
 
+it('found on both sides, which asks more of the client', async () => {
+	expect(await look(byIkev1({ here: true, server: true }))).toMatchObject({ outcome: 'found-on-both-sides', status: 'pass' });
+});
+
 it('found by one is found', async () => {
 	expect(await look(byIkev1(FREE), byIkev2(BEHIND))).toMatchObject({ outcome: 'found', evidence: { by: 'ikev2' } });
 	expect(await look(byIkev1(BEHIND), byIkev2(FREE))).toMatchObject({ outcome: 'found', evidence: { by: 'ikev1' } });

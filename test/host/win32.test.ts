@@ -88,6 +88,7 @@ describe('the registry', () => {
 		expect(registry(0, 4, new Uint8Array([2, 0, 0, 0])).read()).toEqual(readable(2));
 		expect(registry(0, 1, Buffer.from('Ünïted\0', 'utf16le')).read()).toEqual(readable('Ünïted'));
 		expect(registry(0, 3, new Uint8Array([1, 0, 2])).read()).toEqual(readable(new Uint8Array([1, 0, 2])));
+		expect(registry(0, 7, Buffer.from('.a.example\0b\0\0', 'utf16le')).read()).toEqual(readable(['.a.example', 'b']));
 	});
 
 	it('knows a value that is not there from one that cannot be read', () => {
@@ -101,7 +102,51 @@ describe('the registry', () => {
 	it('asks HKEY_LOCAL_MACHINE as a pointer of the right width', () => {
 		const { fake, read } = registry(0, 4, new Uint8Array(4));
 		read();
-		expect(fake.named('RegGetValueW')[0]?.slice(0, 4)).toEqual([0xffff_ffff_8000_0002n, 'SYSTEM\\X', 'Start', 0x1a]);
+		expect(fake.named('RegGetValueW')[0]?.slice(0, 4)).toEqual([0xffff_ffff_8000_0002n, 'SYSTEM\\X', 'Start', 0x3a]);
+	});
+});
+
+describe('the keys below a key of the registry', () => {
+	function keys(names: readonly string[], { openError = 0, endsWith = 259, pointerSize = 8 } = {}) {
+		const fake = fakeNative(
+			{
+				RegOpenKeyExW: (_root, _key, _options, _access, opened) => {
+					write(opened, { 0: 0x777 });
+					return openError;
+				},
+				RegEnumKeyExW: (_key, index, name, length) => {
+					const found = names[Number(index)];
+					if (found === undefined) return endsWith;
+					(name as Uint8Array).set(Buffer.from(`${found}\0`, 'utf16le'));
+					write(length, { 0: found.length });
+					return 0;
+				},
+				RegCloseKey: () => 0,
+			},
+			pointerSize,
+		);
+		return fake;
+	}
+
+	it.each([8, 4])('are listed, and the key is closed (pointers of %i bytes)', (pointerSize) => {
+		const fake = keys(['{1}', 'Größe'], { pointerSize });
+		expect(win32(fake).registryKeys('SYSTEM\\X')).toEqual(readable(['{1}', 'Größe']));
+		const root = pointerSize === 8 ? 0xffff_ffff_8000_0002n : 0x8000_0002n;
+		expect(fake.named('RegOpenKeyExW')[0]?.slice(0, 4)).toEqual([root, 'SYSTEM\\X', 0, 8]);
+		expect(fake.named('RegCloseKey')).toEqual([[0x777n]]);
+	});
+
+	it('are told from a key that is not there, or may not be read', () => {
+		expect(win32(keys([], { openError: 2 })).registryKeys('X')).toEqual(readable(undefined));
+		expect(win32(keys([], { openError: 5 })).registryKeys('X')).toEqual(unreadable('not-permitted', 'RegOpenKeyExW: 5'));
+	});
+
+	it('are not half a list', () => {
+		const fake = keys(['{1}'], { endsWith: 1018 });
+		expect(win32(fake).registryKeys('X')).toEqual(unreadable('failed', 'RegEnumKeyExW: 1018'));
+		expect(fake.named('RegCloseKey')).toHaveLength(1);
+		const endless = keys(Array.from({ length: 1001 }, (_, at) => `k${at}`));
+		expect(win32(endless).registryKeys('X')).toMatchObject({ read: false, reason: 'failed' });
 	});
 });
 
@@ -188,6 +233,7 @@ describe('without Windows', () => {
 		for (const api of [real, win32(fakeNative({}))]) {
 			expect(api.service('IKEEXT')).toEqual(unreadable('failed', 'advapi32.dll'));
 			expect(api.registryValue('SYSTEM', 'x')).toEqual(unreadable('failed', 'advapi32.dll'));
+			expect(api.registryKeys('SYSTEM')).toEqual(unreadable('failed', 'advapi32.dll'));
 			expect(api.machineCertificates()).toEqual(unreadable('failed', 'crypt32.dll'));
 			expect(api.adapters()).toEqual(unreadable('failed', 'iphlpapi.dll'));
 			expect(api.routes(4)).toEqual(unreadable('failed', 'iphlpapi.dll'));

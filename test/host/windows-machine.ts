@@ -10,7 +10,16 @@ export const REG = 'D:\\Windows\\System32\\reg.exe';
 /** A Windows API of which only the given questions have an answer. */
 function api(answers: Partial<Win32>): Win32 {
 	const none = () => unreadable('failed', 'not given');
-	return { service: none, registryValue: none, machineCertificates: none, adapters: none, routes: none, neighbours: none, ...answers };
+	return {
+		service: none,
+		registryValue: none,
+		registryKeys: none,
+		machineCertificates: none,
+		adapters: none,
+		routes: none,
+		neighbours: none,
+		...answers,
+	};
 }
 
 interface Machine {

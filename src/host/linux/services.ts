@@ -1,6 +1,7 @@
 import type { Files } from '../files.ts';
 import { type Reading, readable, type Service, type ServiceRole, unreadable } from '../host.ts';
 import { type HostParts, PROGRAM_PATIENCE_MS } from '../parts.ts';
+import { processNames } from './processes.ts';
 import { parseUnits, type Unit } from './systemd.ts';
 
 interface Player {
@@ -75,10 +76,8 @@ function rank({ state, start }: Service): number {
 }
 
 function runningProcess({ processes }: Player, files: Files): string | undefined {
-	const names = files.list('/proc');
-	const ids = names.read ? (names.value ?? []).filter((name) => /^\d+$/.test(name)) : [];
-	const commands = ids.map((id) => files.readText(`/proc/${id}/comm`)).map((comm) => (comm.read ? comm.value?.trim() : undefined));
-	return processes.find((process) => commands.includes(process));
+	const running = processNames(files);
+	return processes.find((process) => running.has(process));
 }
 
 function pluginOf({ plugins }: Player, files: Files): string | undefined {

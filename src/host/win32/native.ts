@@ -30,6 +30,7 @@ export const ERROR = {
 	notSupported: 50,
 	bufferOverflow: 111,
 	noData: 232,
+	noMoreItems: 259,
 	serviceDoesNotExist: 1060,
 	notFound: 1168,
 	/** CRYPT_E_NOT_FOUND, the end of an enumeration or a property that is not there. */
