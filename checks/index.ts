@@ -33,6 +33,13 @@ import pathMtu from './path-mtu.ts';
 import pptp from './pptp.ts';
 import proberBanned from './prober-banned.ts';
 import profileAuth from './profile-auth.ts';
+import profileEap from './profile-eap.ts';
+import profileEncryption from './profile-encryption.ts';
+import profileEntry from './profile-entry.ts';
+import profilePsk from './profile-psk.ts';
+import profileSources from './profile-sources.ts';
+import profileTunnel from './profile-tunnel.ts';
+import profileWeakened from './profile-weakened.ts';
 import proxy from './proxy.ts';
 import route from './route.ts';
 import serverNat from './server-nat.ts';
@@ -80,7 +87,14 @@ export const checks: readonly Check[] = [
 	proxy,
 	clockSource,
 	ipv6Setting,
+	profileEntry,
+	profileTunnel,
 	profileAuth,
+	profileEap,
+	profilePsk,
+	profileEncryption,
+	profileWeakened,
+	profileSources,
 	dhSetting,
 	natTraversalSetting,
 	ipsecSetting,

@@ -21,7 +21,7 @@ export default defineCheck<Seen>({
 		'not-given': { status: 'unknown', says: 'It was not said how the connection signs in. Say it with --auth for a sharper answer.' },
 	},
 	async observe({ options, profile }) {
-		if (options.auth !== undefined) return { outcome: options.auth, from: 'option' };
-		return profile?.auth === undefined ? { outcome: 'not-given' } : { outcome: profile.auth, from: 'connection' };
+		const auth = options.auth ?? profile?.auth;
+		return auth === undefined ? { outcome: 'not-given' } : { outcome: auth, from: auth === profile?.auth ? 'connection' : 'option' };
 	},
 });

@@ -10,7 +10,7 @@ import { order } from './stages.ts';
 const WALK = ['ikev2', 'sstp', 'pptp', 'l2tp'] as const satisfies readonly (typeof BUILT_IN_TUNNELS)[number][];
 
 /** Codes of what stops every tunnel before one is tried: the phone book's own, RasMan, the name. */
-const KEEPS_ITS_CODE: readonly string[] = ['623', '711', '756', '868'];
+const KEEPS_ITS_CODE: readonly string[] = ['623', '711', '749', '756', '868'];
 
 /** Shown when every tunnel of the walk failed before sign-in. */
 const ALL_TUNNELS_FAILED = '800';

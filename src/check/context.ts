@@ -22,6 +22,8 @@ export interface RunOptions {
 	readonly automatic: boolean;
 	/** In which order "Automatic" tries them, where the connection says so. Absent: Windows' own order. */
 	readonly order?: readonly Tunnel[];
+	/** The connection that was asked for by its name, whether this machine has it or not. */
+	readonly connection?: string;
 	/** How the connection signs in; absent when nobody said so. */
 	readonly auth?: AuthMethod;
 	/** How long a quiet peer is waited for, in ms. An observation, not a deadline (DESIGN, 4). */

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Check } from '../check/define.ts';
-import type { Client } from '../check/tunnel.ts';
+import type { Client, Platform } from '../check/tunnel.ts';
 import type { AskedTarget } from '../diagnose.ts';
 import type { Host } from '../host/host.ts';
 import type { Profile, Profiles } from '../host/profile.ts';
@@ -47,11 +47,17 @@ export async function readAsking({ host, flags }: AskedWords, checks: readonly C
 	}
 	const run = readRun(flags, checks);
 	// A host that is none is refused before anything is looked for.
-	if (host !== undefined) readRequest(host, flags, checks);
+	const request = host === undefined ? undefined : readRequest(host, flags, checks);
 	return {
 		run,
 		supplied,
-		targets: (machine) => connectionsOf(machine, { options: run.options, supplied, flags }, connection, host),
+		async targets(machine) {
+			const profiles = await machine.profiles();
+			// Who names the server as well is told what a connection that is not there means for it.
+			if (request !== undefined && connection !== undefined && called(profiles, connection).length === 0)
+				return { targets: [{ target: request.target, options: { ...request.options, connection }, supplied, connection }], unchecked: [] };
+			return connectionsOf(profiles, machine.platform, { options: run.options, supplied, flags }, connection, host);
+		},
 	};
 }
 
@@ -75,13 +81,14 @@ function isFile(connection: string): boolean {
 }
 
 async function connectionsOf(
-	{ platform, profiles: ask }: Pick<Host, 'platform' | 'profiles'>,
+	profiles: Profiles,
+	platform: Platform,
 	run: RunAsked,
 	name: string | undefined,
 	host: string | undefined,
 ): Promise<AskedTargets> {
-	const profiles = await ask();
 	const meant = name === undefined ? profiles.found.filter(({ hidden }) => hidden !== true) : called(profiles, name);
+	if (name !== undefined && meant.length === 0) throw notThere(profiles, name);
 	const asked = await Promise.all(meant.map((profile) => askedConnection(profile, run, host)));
 	const targets = asked.filter((each): each is AskedTarget => 'target' in each);
 	const unchecked = asked.filter((each): each is Unchecked => 'because' in each);
@@ -92,16 +99,19 @@ async function connectionsOf(
 	return { targets, unchecked, client };
 }
 
-/** As it is written; else whatever the case of its letters. Throws {@link InputError} with what there is. */
-function called({ found, unread }: Profiles, name: string): readonly Profile[] {
+/** As it is written; else whatever the case of its letters. */
+function called({ found }: Profiles, name: string): readonly Profile[] {
 	const same = found.filter((profile) => profile.name === name);
-	const alike = same.length > 0 ? same : found.filter((profile) => profile.name.toLowerCase() === name.toLowerCase());
-	if (alike.length > 0) return alike;
+	return same.length > 0 ? same : found.filter((profile) => profile.name.toLowerCase() === name.toLowerCase());
+}
+
+/** With what there is. */
+function notThere({ found, unread }: Profiles, name: string): InputError {
 	const names = [...new Set(found.map((profile) => `"${profile.name}"`))];
 	const there = names.length === 0 ? 'None was found here' : `There is ${names.join(', ')}`;
 	const hidden =
 		unread.length === 0
 			? ''
 			: ` Not everything could be read (${unread.map(({ place }) => place).join(', ')}): run again as administrator or root.`;
-	throw new InputError(`No connection of this computer is called "${name}". ${there}.${hidden} See vpn-doctor connections.`);
+	return new InputError(`No connection of this computer is called "${name}". ${there}.${hidden} See vpn-doctor connections.`);
 }

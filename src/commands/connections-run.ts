@@ -18,7 +18,7 @@ export async function listConnections(version: string): Promise<ConnectionList> 
 	const { signal, release } = endOnSignals(undefined);
 	try {
 		const machine = await thisMachine({ network: { sourceAddress, dnsServers: configuredDnsServers }, signal });
-		const { found, unread, differences } = await machine.profiles();
+		const [{ found, unread }, compared] = await Promise.all([machine.profiles(), machine.profileDifferences()]);
 		const connections = await Promise.all(
 			found.map(async (profile): Promise<ConnectionLine> => {
 				const asked = await askedConnection(profile, ASKED);
@@ -30,7 +30,8 @@ export async function listConnections(version: string): Promise<ConnectionList> 
 			tool: { name: 'vpn-doctor', version },
 			connections,
 			unread: unread.map(({ place, why: { reason, detail } }) => ({ place, reason, detail })),
-			differences,
+			// Only Windows keeps two records; where the second could not be read, nothing is compared.
+			differences: compared.read ? compared.value.map(({ name, setting, says }) => ({ name, setting, says })) : [],
 		};
 	} finally {
 		release();

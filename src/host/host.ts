@@ -2,7 +2,7 @@ import type { Platform } from '../check/tunnel.ts';
 import type { CertificateQuestions } from './certificates.ts';
 import type { DeviceQuestions } from './devices.ts';
 import type { PastQuestions } from './past.ts';
-import type { ProfileQuestions } from './profile.ts';
+import type { PhonebookQuestions, ProfileQuestions } from './profile.ts';
 import type { SettingQuestions } from './settings.ts';
 
 export type { StoredCertificate } from './certificates.ts';
@@ -13,7 +13,7 @@ export type { StoredCertificate } from './certificates.ts';
  * `neighbour` and `lookUp`: asking a neighbour changes what is known of it, and a look-up may be called off. What other
  * runs noted it reads anew.
  */
-export interface Host extends CertificateQuestions, DeviceQuestions, PastQuestions, ProfileQuestions, SettingQuestions {
+export interface Host extends CertificateQuestions, DeviceQuestions, PastQuestions, PhonebookQuestions, ProfileQuestions, SettingQuestions {
 	readonly platform: Platform;
 	os(): Promise<OperatingSystem>;
 	/** From where this machine sees the network, as far as it shows. */

@@ -17,6 +17,7 @@ import { lookUp } from './look-up.ts';
 import { once, oncePer } from './memo.ts';
 import { operatingSystem } from './operating-system.ts';
 import type { HostParts } from './parts.ts';
+import { noPhonebook } from './profile.ts';
 import { proxiesOf } from './proxies.ts';
 import { routeTo } from './route-to.ts';
 
@@ -43,6 +44,7 @@ export function linuxHost(parts: HostParts): Host {
 		...linuxDevices(),
 		...linuxPast(),
 		...linuxProfiles(parts),
+		...noPhonebook,
 		...linuxSettings(files),
 		...initiationsIn(stateFolders('linux', parts.environment)),
 	};

@@ -13,6 +13,7 @@ import { macosSettings } from './macos/settings.ts';
 import { once, oncePer } from './memo.ts';
 import { operatingSystem } from './operating-system.ts';
 import type { HostParts } from './parts.ts';
+import { noPhonebook } from './profile.ts';
 import { proxiesOf } from './proxies.ts';
 import { routeTo } from './route-to.ts';
 
@@ -42,6 +43,7 @@ export function macosHost(parts: HostParts): Host {
 		...macosDevices(),
 		...macosPast(),
 		...macosProfiles(),
+		...noPhonebook,
 		...macosSettings(parts.files),
 		...initiationsIn(stateFolders('macos', parts.environment)),
 	};

@@ -1,5 +1,5 @@
 import type { AuthMethod, Client, Tunnel } from '../check/tunnel.ts';
-import type { Unreadable } from './host.ts';
+import { type Reading, type Unreadable, unreadable } from './host.ts';
 
 /** Where a client keeps its connections. */
 export type ProfileStore =
@@ -90,24 +90,17 @@ export interface ProfileFault {
 	readonly value?: string;
 }
 
-/** Two places describe one connection differently. */
-export interface ProfileDifference {
-	readonly name: string;
-	readonly setting: string;
-	/** What each place says, by its name. */
-	readonly says: Readonly<Record<string, string>>;
-}
-
 /** All that was found, and where it could not be looked. */
 export interface Profiles {
 	readonly found: readonly Profile[];
 	readonly unread: readonly UnreadPlace[];
-	readonly differences: readonly ProfileDifference[];
 }
 
 export interface UnreadPlace {
 	readonly place: string;
 	readonly why: Omit<Unreadable, 'read'>;
+	/** It was read, and something in it is nothing that belongs there. */
+	readonly damaged?: true;
 }
 
 /** The connections that are set up on this machine. */
@@ -115,3 +108,25 @@ export interface ProfileQuestions {
 	/** From wherever the clients of this system keep them. What was looked for and is not there is no gap. */
 	profiles(): Promise<Profiles>;
 }
+
+/** Two records of this system describe one connection differently. */
+export interface ProfileDifference extends Pick<Profile, 'name' | 'belongsTo'> {
+	/** `entry`: only one of them has it. Else what they differ in, in the words of {@link Profile}. */
+	readonly setting: 'entry' | 'servers' | 'tunnels' | 'eap' | 'encryption' | 'psk' | 'routesAll';
+	/** What each says, by its name. */
+	readonly says: Readonly<Record<string, string>>;
+}
+
+/** What can be asked of Windows about its connections besides, and of no other system. */
+export interface PhonebookQuestions {
+	/** Where Windows' own list (`Get-VpnConnection`) and the phonebooks differ. Starts PowerShell: for checks that run beside others. */
+	profileDifferences(): Promise<Reading<readonly ProfileDifference[]>>;
+	/** Whether this computer has the EAP method of this number (IANA's). */
+	eapMethod(method: number): Promise<Reading<'installed' | 'not-installed'>>;
+}
+
+/** {@link PhonebookQuestions} where there is no phonebook. */
+export const noPhonebook: PhonebookQuestions = {
+	profileDifferences: async () => unreadable('unsupported', 'phonebook'),
+	eapMethod: async () => unreadable('unsupported', 'EAP methods'),
+};

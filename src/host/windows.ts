@@ -85,7 +85,7 @@ export function windowsHost(parts: WindowsParts): Host {
 		...windowsCertificates(ask),
 		...windowsDevices(shell),
 		...windowsPast(),
-		...windowsProfiles(),
+		...windowsProfiles({ files: parts.files, environment: parts.environment, ask, shell }),
 		...windowsSettings(ask, parts.files, parts.systemRoot),
 		...initiationsIn(stateFolders('windows', parts.environment)),
 	};

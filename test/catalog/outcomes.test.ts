@@ -20,6 +20,8 @@ const HARMLESS: Readonly<Record<string, string>> = {
 	'ike-name-check off': 'a weakening that stops no connection; it refutes causes instead',
 	'l2tp-weak-crypto allowed': 'a weakening that stops no connection',
 	'clock off': 'certificates live for days and longer: minutes or hours off spoil hardly any',
+	'profile-weakened weakened': 'it makes a connection come up that should not; it is said for the sake of safety',
+	'profile-sources differ': 'which of two records is dialled cannot be told, only that one of them is out of date',
 	'service-ikeext changing': 'a service that is just starting may be up when the dial needs it',
 	'service-ikeext stopped': 'a service that starts with the system and has ended can still be started by the dial',
 	'service-bfe changing': 'it starts with the system, seconds before anybody can dial',

@@ -26,7 +26,7 @@ interface Words {
 
 async function asked({ host, flags = {}, found = [], unread = [], platform = 'windows' }: Words): Promise<AskedTargets> {
 	const asking = await readAsking({ host, flags: { timeout: '5', 'fail-on': 'fail', ...flags } }, checks);
-	return asking.targets({ platform, profiles: async () => ({ found, unread, differences: [] }) });
+	return asking.targets({ platform, profiles: async () => ({ found, unread }) });
 }
 
 describe('a host', () => {
@@ -157,6 +157,12 @@ describe('--connection', () => {
 		const { targets } = await asked({ host: '192.0.2.9', found: [profileOf()], flags: { connection: 'Work VPN' } });
 		expect(targets.map(({ target, connection }) => [target.host, connection])).toEqual([['192.0.2.9', 'Work VPN']]);
 		await expect(asked({ host: 'no host', flags: { connection: 'Work VPN' } })).rejects.toThrow(UsageError);
+	});
+
+	it('that is not there is what a named host is asked about', async () => {
+		const { targets } = await asked({ host: 'vpn.example.com', found: [profileOf()], flags: { connection: 'Wrok VPN' } });
+		expect(targets).toMatchObject([{ target: { host: 'vpn.example.com' }, options: { connection: 'Wrok VPN', automatic: true } }]);
+		expect(targets[0]?.profile).toBeUndefined();
 	});
 
 	it('means a file where it has a folder or an ending in it, or where there is one', async () => {

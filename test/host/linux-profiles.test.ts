@@ -186,7 +186,7 @@ test.each([
 
 test('nothing set up: nothing found, nothing unread, no program started', async () => {
 	const calls: string[] = [];
-	expect(await profilesOf(recording('linux/ethernet'), {}, calls)).toEqual({ found: [], unread: [], differences: [] });
+	expect(await profilesOf(recording('linux/ethernet'), {}, calls)).toEqual({ found: [], unread: [] });
 	expect(calls).toEqual([]);
 });
 

@@ -26,5 +26,5 @@ async function everywhere(parts: HostParts): Promise<Profiles> {
 		...pppdProfiles(config),
 		...xl2tpdProfiles(config),
 	];
-	return { found, unread: config.unread, differences: [] };
+	return { found, unread: config.unread };
 }

@@ -6,7 +6,6 @@ export function macosProfiles(): ProfileQuestions {
 		profiles: async () => ({
 			found: [],
 			unread: [{ place: 'macOS', why: { reason: 'unsupported', detail: 'profiles' } }],
-			differences: [],
 		}),
 	};
 }
