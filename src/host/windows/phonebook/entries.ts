@@ -17,7 +17,7 @@ export interface PhonebookEntry {
  * The settings that are kept, as Windows writes them. Every other is dropped as it is read, and with them whatever is secret:
  * programs that write phonebooks put keys and passwords into them (`PreSharedKey`, `Password`).
  */
-export const SETTINGS = [
+const SETTINGS = [
 	'Type',
 	'VpnStrategy',
 	'DataEncryption',
