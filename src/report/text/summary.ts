@@ -1,3 +1,4 @@
+import { SHOWS_CODES_OF } from '../../check/tunnel.ts';
 import { askedOf } from '../asked-of.ts';
 import type { CauseLine, CheckLine, Report, TargetReport } from '../schema.ts';
 import { oneOf, shownCodes, tunnelTitle, whoShows } from '../words.ts';
@@ -79,7 +80,7 @@ function whatIsKnown(predictions: TargetReport['predictions']): string | undefin
 function assumed(report: Report, target: TargetReport): string {
 	const { options, machine } = report;
 	const { client, automatic, auth: signIn } = askedOf(report, target);
-	const order = client === machine.os.platform ? '' : ' in good order';
+	const order = SHOWS_CODES_OF[client] === machine.os.platform ? '' : ' in good order';
 	const tunnels = automatic ? 'Automatic' : target.predictions.map(({ tunnel }) => tunnelTitle(tunnel)).join(', ');
 	const asked = [
 		...(options.family === undefined ? [] : [`IPv${options.family} only`]),
