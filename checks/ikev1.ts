@@ -6,6 +6,7 @@ import dns from './dns.ts';
 import { ASKED_LATELY, type Waiting, waiting } from './parts/asked-lately.ts';
 import { askIkev1 } from './parts/ikev1-asking.ts';
 import { askIkev2 } from './parts/ikev2-asking.ts';
+import { closed500, silent500, unasked500, unreached500, whyUnasked } from './parts/udp-500.ts';
 import route from './route.ts';
 
 type On500<Kind extends Ikev1Port['kind']> = Omit<Ikev1Facts, 'port500'> & {
@@ -94,20 +95,11 @@ export default defineCheck<Seen>({
 					? 'IKEv1 answers, but chose algorithms that were not offered.'
 					: 'IKEv1 answers, but its answer lacks what every answer has.',
 		},
-		refused: {
-			status: 'fail',
-			says: ({ port500 }) => `UDP 500 is closed, or a firewall says so: "port unreachable" came back after ${inMs(port500.ms)}.`,
-		},
-		filtered: {
-			status: 'fail',
-			says: ({ port500 }) => `UDP 500 cannot be reached: "unreachable" came back after ${inMs(port500.ms)} (${port500.code}).`,
-		},
+		refused: { status: 'fail', says: ({ port500 }) => closed500(port500) },
+		filtered: { status: 'fail', says: ({ port500 }) => unreached500(port500) },
 		silent: {
 			status: 'fail',
-			says: ({ port500, port4500 }) => {
-				const other = port4500.kind === 'accepted' || port4500.kind === 'no-proposal' ? ', although UDP 4500 does' : '';
-				return `UDP 500 gives no answer to IKEv1 within ${inMs(port500.ms)}${other}.`;
-			},
+			says: ({ port500, port4500 }) => silent500('IKEv1', port500, port4500.kind === 'accepted' || port4500.kind === 'no-proposal'),
 		},
 		'silent-beside-ikev2': {
 			status: 'fail',
@@ -118,10 +110,7 @@ export default defineCheck<Seen>({
 			says: ({ port500: { echo } }) => `Something other than IKEv1 answers on UDP 500${echo ? ': it sends back what it is sent' : ''}.`,
 		},
 		'asked-lately': ASKED_LATELY,
-		unreadable: {
-			status: 'unknown',
-			says: ({ because }) => `This computer could not ask (${because}), so nothing is known about UDP 500.`,
-		},
+		unreadable: { status: 'unknown', says: unasked500 },
 	},
 	async observe(context) {
 		const asked = askIkev1(context);
@@ -172,7 +161,7 @@ function outcomeOf(facts: Ikev1Facts, asksForProof: boolean): Seen {
 		case 'filtered':
 			return { outcome: port500.kind, ...facts, port500 };
 		default:
-			return { outcome: 'unreadable', at: facts.at, because: port500.kind === 'local' ? port500.code : port500.kind };
+			return { outcome: 'unreadable', at: facts.at, because: whyUnasked(port500) };
 	}
 }
 
