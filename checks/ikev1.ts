@@ -19,6 +19,8 @@ type Seen =
 	| Saw<'wrong-psk', On500<'accepted'> & Identity<'wrong'>>
 	/** Everything was answered but the proof of the key. */
 	| Saw<'psk-unanswered', On500<'accepted'> & Identity<'silent' | 'fourth-again'>>
+	/** An error in the open, which may be about the key or not. */
+	| Saw<'psk-turned-away', On500<'accepted'> & Identity<'turned-away'>>
 	| Saw<'identity-refused', On500<'accepted'> & Identity<'refused'>>
 	| Saw<'nat-port-silent' | 'nat-port-unclear' | 'psk-unproved', On500<'accepted'>>
 	| Saw<'no-proposal', On500<'no-proposal'>>
@@ -61,6 +63,11 @@ export default defineCheck<Seen>({
 			status: 'fail',
 			says: ({ identity: { kind, ms } }) =>
 				`Everything before the proof of the pre-shared key is answered, the proof is not: the server ${kind === 'silent' ? 'says nothing' : 'only repeats itself'} for ${inMs(ms)}. Most likely it refused the key.`,
+		},
+		'psk-turned-away': {
+			status: 'fail',
+			says: ({ identity: { notify = 'no reason given' } }) =>
+				`After the proof of the pre-shared key the server turns this client away (${notify}). The key may be wrong, or something else.`,
 		},
 		'identity-refused': {
 			status: 'fail',
@@ -180,6 +187,8 @@ function ofAccepted(facts: On500<'accepted'>, asksForProof: boolean): Seen {
 			// This tells of the key only where the server was heard before: else it has not got the proof.
 			if (identity.port === 500 || !isQuiet(port4500)) return { outcome: 'psk-unanswered', ...facts, identity };
 			break;
+		case 'turned-away':
+			return { outcome: 'psk-turned-away', ...facts, identity };
 		case 'refused':
 			return { outcome: 'identity-refused', ...facts, identity };
 	}
@@ -191,7 +200,7 @@ function ofAccepted(facts: On500<'accepted'>, asksForProof: boolean): Seen {
 const WRONG: Record<Identity<'wrong'>['identity']['by'], (notify?: string) => string> = {
 	'unreadable-answer': () => 'What the server answers to the proof of the pre-shared key does not open with that key',
 	'wrong-hash': () => "The server's own proof is not made with the pre-shared key",
-	error: (notify = 'an error') => `The server refuses the proof of the pre-shared key (${notify})`,
+	error: (notify) => `The server refuses the proof of the pre-shared key (${notify})`,
 };
 
 /** Nothing gets through there. An error of IKE is a sign of life: some servers want UDP 4500 only for what began on UDP 500. */
