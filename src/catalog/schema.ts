@@ -120,6 +120,7 @@ export const LeadsTo = z
 		also: z.array(z.string()).optional().meta({ description: 'Seen too, less likely.' }),
 		confidence: z.enum(['high', 'medium', 'low']).meta({ description: 'That this cause shows this code.' }),
 	})
+	.refine(({ codes, also = [] }) => codes.length + also.length > 0, 'codes may be empty only where "also" names what it could be')
 	.meta({ title: 'Leads to' });
 
 export const Ask = z
