@@ -14,7 +14,7 @@ type Tls = { readonly tls: { readonly version: string; readonly cipher: string; 
 type In<Stage extends 'request' | 'http' | 'answered'> = Omit<At<Stage>, 'tls'> & Tls;
 
 type Seen = { readonly port: number } & (
-	| Saw<'accepted' | 'client-certificate-asked' | 'turned-away', In<'answered'> & { readonly maker?: string }>
+	| Saw<'accepted' | 'client-certificate-asked' | 'turned-away', In<'answered'> & { readonly like?: string }>
 	| Saw<'not-anyconnect', In<'http'> | (In<'request'> & Broke<'foreign'>)>
 	| Saw<'redirected' | 'unclear', In<'http'>>
 	| Saw<'mute', In<'request'> & Broke<'silent'>>
@@ -44,18 +44,18 @@ export default defineCheck<Seen>({
 	outcomes: {
 		accepted: {
 			status: 'pass',
-			says: (seen) => `An AnyConnect gateway${made(seen.maker)} answers on TCP ${seen.port} in ${total(seen)}${offered(seen.auth)}.`,
+			says: (seen) => `An AnyConnect gateway${answersLike(seen.like)} answers on TCP ${seen.port} in ${total(seen)}${offered(seen.auth)}.`,
 		},
 		'client-certificate-asked': {
 			status: 'pass',
 			says: (seen) =>
-				`An AnyConnect gateway${made(seen.maker)} answers on TCP ${seen.port} in ${total(seen)} and asks for a client certificate; none was shown.`,
+				`An AnyConnect gateway${answersLike(seen.like)} answers on TCP ${seen.port} in ${total(seen)} and asks for a client certificate; none was shown.`,
 		},
 		'turned-away': {
 			status: 'unknown',
-			says: ({ port, maker, auth }) => {
+			says: ({ port, like, auth }) => {
 				const text = auth.error?.text || auth.message;
-				return `An AnyConnect gateway${made(maker)} answers on TCP ${port}, and not with a form to sign in with${text ? `: "${text}"` : ''}. It may be meant for this program only.`;
+				return `An AnyConnect gateway${answersLike(like)} answers on TCP ${port}, and not with a form to sign in with${text ? `: "${text}"` : ''}. It may be meant for this program only.`;
 			},
 		},
 		'not-anyconnect': {
@@ -133,9 +133,9 @@ function outcomeOf(facts: AnyConnectFacts): Outcome {
 		case 'http':
 			return { outcome: httpOutcome(facts.http), ...facts, tls: withoutChain(facts.tls) };
 		case 'answered': {
-			const maker = makerOf(facts.http, facts.auth);
+			const like = likenessOf(facts.http, facts.auth);
 			const outcome = answeredOutcome(facts.auth);
-			return { outcome, ...facts, tls: withoutChain(facts.tls), ...(maker === undefined ? {} : { maker }) };
+			return { outcome, ...facts, tls: withoutChain(facts.tls), ...(like === undefined ? {} : { like }) };
 		}
 	}
 }
@@ -204,9 +204,12 @@ function answeredOutcome(auth: ConfigAuth): 'accepted' | 'client-certificate-ask
 	return auth.type === 'auth-request' && form ? 'accepted' : 'turned-away';
 }
 
-/** By what they are known to say: ocserv always gives this version, and Cisco's own want their opaque part back. */
-function makerOf({ marks }: AnyConnectHttp, { version, opaque }: ConfigAuth): string | undefined {
-	if (opaque || marks.includes('x-aggregate-auth')) return 'Cisco';
+/**
+ * By what they are known to say: ocserv always gives this version, and Cisco's own want their opaque part back. So does AnyLink, and others
+ * may: it is a likeness, not who made it.
+ */
+function likenessOf({ marks }: AnyConnectHttp, { version, opaque }: ConfigAuth): string | undefined {
+	if (opaque || marks.includes('x-aggregate-auth')) return "Cisco's own";
 	return version === '0.1(1)' ? 'ocserv' : undefined;
 }
 
@@ -214,8 +217,8 @@ function withoutChain({ version, cipher, ms }: At<'answered'>['tls']): Tls['tls'
 	return { version, cipher, ms };
 }
 
-function made(maker: string | undefined): string {
-	return maker === undefined ? '' : ` (${maker}, by its answer)`;
+function answersLike(like: string | undefined): string {
+	return like === undefined ? '' : ` (it answers like ${like})`;
 }
 
 function total({ connectMs, tls, http }: In<'answered'>): string {

@@ -27,6 +27,7 @@ type Failing = 'server-only' | 'silent' | 'icmp-error' | 'call-ended';
 type Seen =
 	| Saw<'both-ways' | 'ppp-ended' | 'not-agreed', Tried>
 	| Saw<Exclude<Failing, 'icmp-error'>, Tried>
+	| Saw<'ended-at-once', Tried>
 	| Saw<'icmp-error', Tried & { readonly icmp: NonNullable<GreTried['icmp']> }>
 	| Saw<'unsure-vantage', Tried & { readonly command: string; readonly vantage: Vantage; readonly saw: Failing }>
 	| Saw<'not-permitted' | 'no-module' | 'unsupported' | 'in-use', Untested>
@@ -68,6 +69,11 @@ export default defineCheck<Seen>({
 			says: (seen) => `GRE is turned back: ${icmpNamed(seen.icmp)} after ${inMs(seen.icmp.ms)}${heardOf(seen)}.`,
 		},
 		'call-ended': { status: 'fail', says: (seen) => `The server accepts the call and ${hungUp(seen)}${heardOf(seen)}.` },
+		'ended-at-once': {
+			status: 'fail',
+			says: (seen) =>
+				`The server accepts the call and ${hungUp(seen)}, sooner than a packet takes to come here and back: what ends it is at the server, or close to it.`,
+		},
 		'ppp-ended': {
 			status: 'fail',
 			says: (seen) => `GRE passes both ways, but the server ${hungUp(seen)}, before it asks who is there.`,
@@ -138,6 +144,7 @@ function outcomeOf(facts: PptpFacts, vantage: Vantage, command: string): Seen {
 	const how = judged(gre);
 	if (how === 'loop' || how === 'flood') return { outcome: 'unreadable', because: how };
 	if (how === 'both-ways' || how === 'ppp-ended' || how === 'not-agreed') return { outcome: how, ...tried };
+	if (how === 'call-ended' && isAtOnce(facts, gre)) return { outcome: 'ended-at-once', ...tried };
 	if (vantage !== 'machine') return { outcome: 'unsure-vantage', ...tried, command, vantage, saw: how };
 	return { outcome: how, ...tried } as Seen;
 }
@@ -157,6 +164,19 @@ function notTried(
 		default:
 			return { outcome: 'unreadable', because: code ?? why };
 	}
+}
+
+/** Shorter ways than this, in ms, are not told from how long programs take. */
+const FAR_MS = 10;
+
+/**
+ * A router that turns the server's GRE back does so when that has come to it, and the server hears of it once more so much later. So what
+ * ends the call within a quarter of the round trip stands in the first quarter of the way, and ours has not come there yet. Counted from
+ * the question, since an answer that was lost and sent again comes together with the end.
+ */
+function isAtOnce({ connectMs, server, call }: Extract<PptpFacts, { stage: 'accepted' }>, { ended, received }: GreTried): boolean {
+	const roundTripMs = Math.min(connectMs, server.ms, call.ms);
+	return ended !== undefined && received === 0 && roundTripMs >= FAR_MS && call.ms + ended.ms < 1.25 * roundTripMs;
 }
 
 /** What the attempt means, from wherever it was made. */

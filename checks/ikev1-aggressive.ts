@@ -5,6 +5,7 @@ import type { AggressiveFacts } from '../src/probe/ikev1-aggressive.ts';
 import dns from './dns.ts';
 import { ASKED_LATELY, type Waiting, waiting } from './parts/asked-lately.ts';
 import { askAggressive } from './parts/ikev1-asking.ts';
+import { closed500, unasked500, unreached500, whyUnasked } from './parts/udp-500.ts';
 import route from './route.ts';
 
 type Answer<Kind extends Ikev1Port['kind']> = Omit<AggressiveFacts, 'answer'> & {
@@ -47,21 +48,12 @@ export default defineCheck<Seen>({
 					: 'IKE answers, but speaks no IKEv1, which the Cisco client needs.',
 		},
 		'not-ike': { status: 'fail', says: 'What answers on UDP 500 is no IKEv1 that a client can go on from.' },
-		refused: {
-			status: 'fail',
-			says: ({ answer }) => `UDP 500 is closed, or a firewall says so: "port unreachable" came back after ${inMs(answer.ms)}.`,
-		},
-		filtered: {
-			status: 'fail',
-			says: ({ answer }) => `UDP 500 cannot be reached: "unreachable" came back after ${inMs(answer.ms)} (${answer.code}).`,
-		},
+		refused: { status: 'fail', says: ({ answer }) => closed500(answer) },
+		filtered: { status: 'fail', says: ({ answer }) => unreached500(answer) },
 		silent: { status: 'fail', says: ({ answer }) => `UDP 500 gives no answer to this group within ${inMs(answer.ms)}.` },
 		'no-group': { status: 'unknown', says: 'The name of the group was not given, so aggressive mode was not tried. Give it with --group.' },
 		'asked-lately': ASKED_LATELY,
-		unreadable: {
-			status: 'unknown',
-			says: ({ because }) => `This computer could not ask (${because}), so nothing is known about UDP 500.`,
-		},
+		unreadable: { status: 'unknown', says: unasked500 },
 	},
 	async observe(context) {
 		const { group } = context.options;
@@ -90,6 +82,6 @@ function outcomeOf(facts: AggressiveFacts): Seen {
 		case 'filtered':
 			return { outcome: answer.kind, ...facts, answer };
 		default:
-			return { outcome: 'unreadable', at: facts.at, because: answer.kind === 'local' ? answer.code : answer.kind };
+			return { outcome: 'unreadable', at: facts.at, because: whyUnasked(answer) };
 	}
 }

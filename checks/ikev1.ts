@@ -6,6 +6,7 @@ import dns from './dns.ts';
 import { ASKED_LATELY, type Waiting, waiting } from './parts/asked-lately.ts';
 import { askIkev1 } from './parts/ikev1-asking.ts';
 import { askIkev2 } from './parts/ikev2-asking.ts';
+import { closed500, silent500, unasked500, unreached500, whyUnasked } from './parts/udp-500.ts';
 import route from './route.ts';
 
 type On500<Kind extends Ikev1Port['kind']> = Omit<Ikev1Facts, 'port500'> & {
@@ -18,6 +19,8 @@ type Seen =
 	| Saw<'wrong-psk', On500<'accepted'> & Identity<'wrong'>>
 	/** Everything was answered but the proof of the key. */
 	| Saw<'psk-unanswered', On500<'accepted'> & Identity<'silent' | 'fourth-again'>>
+	/** An error in the open, which may be about the key or not. */
+	| Saw<'psk-turned-away', On500<'accepted'> & Identity<'turned-away'>>
 	| Saw<'identity-refused', On500<'accepted'> & Identity<'refused'>>
 	| Saw<'nat-port-silent' | 'nat-port-unclear' | 'psk-unproved', On500<'accepted'>>
 	| Saw<'no-proposal', On500<'no-proposal'>>
@@ -61,6 +64,11 @@ export default defineCheck<Seen>({
 			says: ({ identity: { kind, ms } }) =>
 				`Everything before the proof of the pre-shared key is answered, the proof is not: the server ${kind === 'silent' ? 'says nothing' : 'only repeats itself'} for ${inMs(ms)}. Most likely it refused the key.`,
 		},
+		'psk-turned-away': {
+			status: 'fail',
+			says: ({ identity: { notify = 'no reason given' } }) =>
+				`After the proof of the pre-shared key the server turns this client away (${notify}). The key may be wrong, or something else.`,
+		},
 		'identity-refused': {
 			status: 'fail',
 			says: ({ identity }) => `The pre-shared key is right, but the server turns this client away: ${identity.notify}.`,
@@ -94,20 +102,11 @@ export default defineCheck<Seen>({
 					? 'IKEv1 answers, but chose algorithms that were not offered.'
 					: 'IKEv1 answers, but its answer lacks what every answer has.',
 		},
-		refused: {
-			status: 'fail',
-			says: ({ port500 }) => `UDP 500 is closed, or a firewall says so: "port unreachable" came back after ${inMs(port500.ms)}.`,
-		},
-		filtered: {
-			status: 'fail',
-			says: ({ port500 }) => `UDP 500 cannot be reached: "unreachable" came back after ${inMs(port500.ms)} (${port500.code}).`,
-		},
+		refused: { status: 'fail', says: ({ port500 }) => closed500(port500) },
+		filtered: { status: 'fail', says: ({ port500 }) => unreached500(port500) },
 		silent: {
 			status: 'fail',
-			says: ({ port500, port4500 }) => {
-				const other = port4500.kind === 'accepted' || port4500.kind === 'no-proposal' ? ', although UDP 4500 does' : '';
-				return `UDP 500 gives no answer to IKEv1 within ${inMs(port500.ms)}${other}.`;
-			},
+			says: ({ port500, port4500 }) => silent500('IKEv1', port500, port4500.kind === 'accepted' || port4500.kind === 'no-proposal'),
 		},
 		'silent-beside-ikev2': {
 			status: 'fail',
@@ -118,10 +117,7 @@ export default defineCheck<Seen>({
 			says: ({ port500: { echo } }) => `Something other than IKEv1 answers on UDP 500${echo ? ': it sends back what it is sent' : ''}.`,
 		},
 		'asked-lately': ASKED_LATELY,
-		unreadable: {
-			status: 'unknown',
-			says: ({ because }) => `This computer could not ask (${because}), so nothing is known about UDP 500.`,
-		},
+		unreadable: { status: 'unknown', says: unasked500 },
 	},
 	async observe(context) {
 		const asked = askIkev1(context);
@@ -172,7 +168,7 @@ function outcomeOf(facts: Ikev1Facts, asksForProof: boolean): Seen {
 		case 'filtered':
 			return { outcome: port500.kind, ...facts, port500 };
 		default:
-			return { outcome: 'unreadable', at: facts.at, because: port500.kind === 'local' ? port500.code : port500.kind };
+			return { outcome: 'unreadable', at: facts.at, because: whyUnasked(port500) };
 	}
 }
 
@@ -191,6 +187,8 @@ function ofAccepted(facts: On500<'accepted'>, asksForProof: boolean): Seen {
 			// This tells of the key only where the server was heard before: else it has not got the proof.
 			if (identity.port === 500 || !isQuiet(port4500)) return { outcome: 'psk-unanswered', ...facts, identity };
 			break;
+		case 'turned-away':
+			return { outcome: 'psk-turned-away', ...facts, identity };
 		case 'refused':
 			return { outcome: 'identity-refused', ...facts, identity };
 	}
@@ -202,7 +200,7 @@ function ofAccepted(facts: On500<'accepted'>, asksForProof: boolean): Seen {
 const WRONG: Record<Identity<'wrong'>['identity']['by'], (notify?: string) => string> = {
 	'unreadable-answer': () => 'What the server answers to the proof of the pre-shared key does not open with that key',
 	'wrong-hash': () => "The server's own proof is not made with the pre-shared key",
-	error: (notify = 'an error') => `The server refuses the proof of the pre-shared key (${notify})`,
+	error: (notify) => `The server refuses the proof of the pre-shared key (${notify})`,
 };
 
 /** Nothing gets through there. An error of IKE is a sign of life: some servers want UDP 4500 only for what began on UDP 500. */

@@ -47,9 +47,10 @@ type Seen =
 	  >
 	| Saw<'signature-wrong', Judged>
 	| Saw<'issuer-expired', Judged & { readonly issuer: ShownCertificate }>
-	/** `direction`: where fragments vanish, as far as it can be told. `seen`: what a small request brought. */
-	| Saw<'fragments-lost', Request & { readonly direction: 'to-server' | 'unknown'; readonly certificate?: ShownCertificate }>
-	| Saw<'mute' | 'no-certificate' | 'authentication-failed' | 'garbled' | 'no-reading', Request>
+	/** Towards the server. `certificate`: what a small request brought. */
+	| Saw<'fragments-lost', Request & { readonly certificate?: ShownCertificate }>
+	/** Neither size is answered: fragments of the answer may be lost, or there is none. */
+	| Saw<'fragments-unclear' | 'mute' | 'no-certificate' | 'authentication-failed' | 'garbled' | 'no-reading', Request>
 	| Saw<'turned-away', Request & { readonly notify: string }>
 	| Saw<'asked-lately', Waiting>
 	| Saw<'unreadable', { readonly because: string }>;
@@ -112,10 +113,12 @@ export default defineCheck<Seen>({
 		},
 		'fragments-lost': {
 			status: 'fail',
-			says: ({ size, direction }) =>
-				direction === 'to-server'
-					? `A request of ${size.bytes} bytes gets no answer, a small one does: IP fragments probably do not get through to the server.`
-					: 'The server agrees on algorithms each time, but IKE_AUTH gets no answer, which would be large: IP fragments are probably lost.',
+			says: ({ size }) =>
+				`A request of ${size.bytes} bytes gets no answer, a small one does: IP fragments probably do not get through to the server.`,
+		},
+		'fragments-unclear': {
+			status: 'fail',
+			says: 'The server agrees on algorithms each time, but IKE_AUTH gets no answer, large or small: either IP fragments of the answer are lost on the way, or the server stays mute there.',
 		},
 		mute: { status: 'fail', says: ({ port }) => `The server agrees on algorithms, then says nothing more on UDP ${port}.` },
 		'authentication-failed': {
@@ -170,9 +173,9 @@ function lost({ size, again }: Auth, request: Request, context: AddressContext):
 	if (small !== undefined && isAnswer(small)) {
 		const verdict = small.kind === 'certificate' ? verdictOn(small, context) : undefined;
 		const certificate = verdict?.kind === 'judged' ? { certificate: verdict.leaf } : {};
-		return { outcome: 'fragments-lost', ...request, direction: 'to-server', ...certificate };
+		return { outcome: 'fragments-lost', ...request, ...certificate };
 	}
-	return { outcome: 'fragments-lost', ...request, direction: 'unknown' };
+	return { outcome: 'fragments-unclear', ...request };
 }
 
 function isAnswer({ kind }: AuthAnswer): boolean {

@@ -5,6 +5,7 @@ import dns from './dns.ts';
 import { ASKED_LATELY, type AskedLately, type Waiting, waiting } from './parts/asked-lately.ts';
 import { excerpt } from './parts/excerpt.ts';
 import { askIkev2 } from './parts/ikev2-asking.ts';
+import { closed500, silent500, unasked500, unreached500, whyUnasked } from './parts/udp-500.ts';
 import route from './route.ts';
 
 type At<Stage extends Ikev2Facts['stage']> = Extract<Ikev2Facts, { readonly stage: Stage }>;
@@ -68,20 +69,11 @@ export default defineCheck<Seen>({
 		},
 		'turned-away': { status: 'fail', says: ({ answer }) => `IKEv2 answers, and turns the client away: ${answer.notify}.` },
 		unusable: { status: 'fail', says: ({ answer }) => `IKEv2 answers, but no client gets on from there: ${UNUSABLE[answer.because]}.` },
-		refused: {
-			status: 'fail',
-			says: ({ port500 }) => `UDP 500 is closed, or a firewall says so: "port unreachable" came back after ${inMs(port500.ms)}.`,
-		},
-		filtered: {
-			status: 'fail',
-			says: ({ port500 }) => `UDP 500 cannot be reached: "unreachable" came back after ${inMs(port500.ms)} (${port500.code}).`,
-		},
+		refused: { status: 'fail', says: ({ port500 }) => closed500(port500) },
+		filtered: { status: 'fail', says: ({ port500 }) => unreached500(port500) },
 		silent: {
 			status: 'fail',
-			says: ({ port500, port4500 }) => {
-				const other = port4500.kind === 'answered' ? ', although UDP 4500 does' : '';
-				return `UDP 500 gives no answer to IKEv2 within ${inMs(port500.ms)}${other}.`;
-			},
+			says: ({ port500, port4500 }) => silent500('IKEv2', port500, port4500.kind === 'answered'),
 		},
 		'not-ike': {
 			status: 'fail',
@@ -101,9 +93,7 @@ export default defineCheck<Seen>({
 		unreadable: {
 			status: 'unknown',
 			says: ({ because, word }) =>
-				word === undefined
-					? `This computer could not ask (${because}), so nothing is known about UDP 500.`
-					: `The given IKE policy cannot be read at "${word}", so IKEv2 was not asked.`,
+				word === undefined ? unasked500({ because }) : `The given IKE policy cannot be read at "${word}", so IKEv2 was not asked.`,
 		},
 	},
 	async observe(context) {
@@ -151,7 +141,7 @@ function unanswered(facts: At<'unanswered'>): Seen {
 				? { outcome: 'silent', ...rest, port500 }
 				: { outcome: 'not-ike', ...rest, port500, strays: port500.strays };
 		default:
-			return { outcome: 'unreadable', at: facts.at, because: port500.kind === 'local' ? port500.code : 'aborted' };
+			return { outcome: 'unreadable', at: facts.at, because: whyUnasked(port500) };
 	}
 }
 

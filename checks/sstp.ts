@@ -146,12 +146,15 @@ function named(server: string | undefined): string {
 	return server === undefined || server === '' ? '' : ` (${server})`;
 }
 
-/** How the server wants its clients to sign in, when it has said so. */
+/**
+ * How the server would have its clients sign in, when it has said so. That is its first choice only: SoftEther proposes EAP, and takes
+ * MS-CHAPv2 of a client that would rather (test/packets/softether-sstp-nak.txt).
+ */
 function signIn({ server }: At<'accepted'>['lcp']): string {
 	if (server === undefined) return '; PPP has not answered';
 	const { auth, offers } = server;
 	if (auth === 'none') return '; it asks nobody to sign in';
-	return `; it wants its clients to sign in by ${NAMES[auth] ?? offers.join(', ')}`;
+	return `; its first choice for signing in is ${NAMES[auth] ?? offers.join(', ')}`;
 }
 
 const NAMES: Readonly<Record<string, string>> = {

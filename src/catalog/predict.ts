@@ -13,7 +13,7 @@ export interface Prediction {
 	readonly reached?: Stage;
 	/** The stage where it breaks. */
 	readonly breaksAt?: Stage;
-	/** What the client would show; absent when its family has no code for it. */
+	/** What the client would show; absent when its family has no code for it, or no source tells which. */
 	readonly code?: string;
 	/** Named by the sources for the same evidence. */
 	readonly equallyLikely: readonly string[];
@@ -25,7 +25,7 @@ export interface Prediction {
 	readonly because: readonly Proof[];
 	/** The ids of causes that would show the same code at the same stage, and that evidence rules out. */
 	readonly ruledOut: readonly string[];
-	/** How sure the code is, not the cause. Absent when nothing is predicted. */
+	/** How sure the code is, not the cause; without one, that it fails. Absent when nothing is predicted. */
 	readonly certainty?: Certainty;
 	/** What was not measured and could still make it fail before sign-in. */
 	readonly notExcluded: readonly NotExcluded[];
@@ -128,18 +128,18 @@ function codeFrom(
 	const spoken = deciding.filter(({ leadsTo }) => speaksOf(leadsTo, client));
 	const best = spoken[0];
 	if (best === undefined) return { equallyLikely: [], alsoPossible: [], causes, because, certainty: 'likely' };
-	const [code = '', ...equallyLikely] = best.leadsTo.codes;
+	const [code, ...equallyLikely] = best.leadsTo.codes;
 	const others = spoken.slice(1).flatMap(({ leadsTo }) => leadsTo.codes);
 	const disagree = others.some((other) => !best.leadsTo.codes.includes(other)) ? 1 : 0;
-	const certainty = CERTAINTY[Math.min(2, CONFIDENCE.indexOf(best.leadsTo.confidence) + disagree)] ?? 'possible';
+	const ofCode = CERTAINTY[Math.min(2, CONFIDENCE.indexOf(best.leadsTo.confidence) + disagree)] ?? 'possible';
 	const rest = [...others, ...spoken.flatMap(({ leadsTo }) => leadsTo.also ?? [])];
 	return {
-		code,
+		...(code === undefined ? {} : { code }),
 		equallyLikely,
 		alsoPossible: unique(rest).filter((other) => !best.leadsTo.codes.includes(other)),
 		causes,
 		because,
-		certainty,
+		certainty: code === undefined ? 'likely' : ofCode,
 	};
 }
 

@@ -113,13 +113,14 @@ export const LeadsTo = z
 			.array(Clause)
 			.optional()
 			.meta({ description: 'What must hold besides for this line: how this tunnel suffers from a cause that several share.' }),
-		codes: z
-			.array(z.string())
-			.min(1)
-			.meta({ description: 'The code that is shown; several when the sources differ, the likeliest first.' }),
+		codes: z.array(z.string()).meta({
+			description:
+				'The code that is shown; several when the sources differ, the likeliest first; none where it fails and no source tells with what.',
+		}),
 		also: z.array(z.string()).optional().meta({ description: 'Seen too, less likely.' }),
 		confidence: z.enum(['high', 'medium', 'low']).meta({ description: 'That this cause shows this code.' }),
 	})
+	.refine(({ codes, also = [] }) => codes.length + also.length > 0, 'codes may be empty only where "also" names what it could be')
 	.meta({ title: 'Leads to' });
 
 export const Ask = z

@@ -99,7 +99,8 @@ export default class Check extends BaseCommand {
 			options: ['unset', 'server-only', 'both'],
 		}),
 		'no-third-party': Flags.boolean({
-			description: 'Ask nobody but the server, the name servers and this network (no captive-portal test).',
+			description:
+				'Ask nobody but the server, the name servers and this network: no captive-portal test, no revocation list, no missing issuer. A web proxy that is set up for SSTP is still asked.',
 		}),
 		'portal-url': Flags.string({
 			description: 'Test for a captive portal with this http:// address, which must answer 204.',

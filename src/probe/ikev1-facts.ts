@@ -55,8 +55,10 @@ export type Ikev1Identity = { readonly port: 500 | 4500; readonly ms: number } &
 	| { readonly kind: 'right' }
 	/** It opened our message, and says no for another reason. */
 	| { readonly kind: 'refused'; readonly notify: string }
-	/** An error in the open, or one that does not open with the key given. */
+	/** An error in the open that says so, or something that does not open with the key given. */
 	| { readonly kind: 'wrong'; readonly by: 'unreadable-answer' | 'wrong-hash' | 'error'; readonly notify?: string }
+	/** Something in the open that does not say whether the key is wrong. `notify`: its error. */
+	| { readonly kind: 'turned-away'; readonly notify?: string }
 	| { readonly kind: 'silent' }
 	/** Nothing but its message before ours, once more. */
 	| { readonly kind: 'fourth-again' }

@@ -31,7 +31,7 @@ export interface ServerOptions {
 	/** Its options by name; those that are not known as `option 23`. */
 	readonly options: readonly string[];
 	readonly mru?: number;
-	/** How it wants its clients to sign in; `none` when it did not say so; otherwise unknown, `0xc027` or `0xc223 04`. */
+	/** How it would have its clients sign in, of its own accord; `none` when it did not say so; otherwise unknown, `0xc027` or `0xc223 04`. */
 	readonly auth: PppAuth | 'none' | 'unknown';
 	/** Every method that it proposed, in order. */
 	readonly offers: readonly string[];

@@ -147,7 +147,7 @@ describe('a complaint names the file, the place in it, and what was expected', (
 		['a missing field', 'owner: network\n', '', /: owner: .*expected one of .*"helpdesk"/],
 		['a wrong word', 'owner: network', 'owner: netwrok', /: owner: .*expected one of .*"network"/],
 		['a number in place of a text', '["806"]', '[806]', /: leadsTo\.0\.codes\.0: .*expected string, received number$/],
-		['an empty list', '["806"]', '[]', /: leadsTo\.0\.codes: .*expected array to have >=1 items/],
+		['an empty list', '["806"]', '[]', /: leadsTo\.0: codes may be empty only where "also" names what it could be$/],
 		['an id that is none', 'check: pptp', 'check: PPTP', /: when\.0\.check: lower case words joined by hyphens$/],
 		['an outcome that is neither a word nor a list', 'outcome: accepted', 'outcome: 5', /: when\.0\.outcome: .*expected string.*array/],
 		['a tunnel that does not exist', 'tunnel: pptp', 'tunnel: ppptp', /: leadsTo\.0\.tunnel: .*expected .*"pptp".*"any"/],

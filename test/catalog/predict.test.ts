@@ -72,6 +72,14 @@ describe('the code', () => {
 		expect(prediction.alsoPossible).toEqual(['high-rare', 'medium-common', 'low-common']);
 	});
 
+	it('is absent where no source tells which, and the failure is told all the same', () => {
+		const prediction = predicted([
+			cause('loop', { when: fitting, leadsTo: [leads({ codes: [], also: ['809', '13805'], confidence: 'low' })] }),
+		]);
+		expect(prediction).toMatchObject({ outcome: 'fails', certainty: 'likely', equallyLikely: [], alsoPossible: ['809', '13805'] });
+		expect(prediction).not.toHaveProperty('code');
+	});
+
 	it.each([
 		['high', 'certain'],
 		['medium', 'likely'],

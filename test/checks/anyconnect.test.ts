@@ -5,6 +5,7 @@ import type { AddressContext } from '../../src/check/context.ts';
 import type { Answer } from '../../src/check/result.ts';
 import { parseTarget } from '../../src/check/target.ts';
 import type { AnyConnectFacts } from '../../src/probe/anyconnect.ts';
+import { readPackets } from '../packets/read.ts';
 import * as peers from '../peers/anyconnect.ts';
 import { observe } from './observe.ts';
 
@@ -24,11 +25,11 @@ async function answer(gateway: Promise<peers.Gateway>, patienceMs = 2000): Promi
 
 describe('a gateway', () => {
 	test.each<[string, string, string, peers.GatewayScript]>([
-		['accepted', 'pass', 'An AnyConnect gateway (ocserv, by its answer) answers on TCP PORT in #.', peers.ocserv],
+		['accepted', 'pass', 'An AnyConnect gateway (it answers like ocserv) answers on TCP PORT in #.', peers.ocserv],
 		[
 			'accepted',
 			'pass',
-			'An AnyConnect gateway (Cisco, by its answer) answers on TCP PORT in #, offers the groups "Staff", "IT".',
+			`An AnyConnect gateway (it answers like Cisco's own) answers on TCP PORT in #, offers the groups "Staff", "IT".`,
 			peers.asa,
 		],
 		[
@@ -80,6 +81,13 @@ describe('a gateway', () => {
 			'unknown',
 			'TCP PORT completes TLS and closes the connection after # without an answer. Gateways that want a client certificate do that too.',
 			(socket) => socket.end(),
+		],
+		[
+			'accepted',
+			'pass',
+			// AnyLink is none of Cisco's, and cannot be told from one by this.
+			`An AnyConnect gateway (it answers like Cisco's own) answers on TCP PORT in #, offers the groups "ops".`,
+			Buffer.from(readPackets('anylink.txt').answer ?? []).toString('latin1'),
 		],
 	])('%s (%s): %s', async (outcome, status, says, script) => {
 		const got = await answer(peers.startGateway(script));

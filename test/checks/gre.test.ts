@@ -6,7 +6,7 @@ import type { Answer } from '../../src/check/result.ts';
 import { parseTarget } from '../../src/check/target.ts';
 import type { Vantage } from '../../src/host/host.ts';
 import type { openRaw } from '../../src/net/raw.ts';
-import { pptpProbeOver } from '../../src/probe/pptp.ts';
+import { type PptpFacts, pptpProbeOver } from '../../src/probe/pptp.ts';
 import { authOption, type LcpOption, type PppAuth } from '../../src/wire/lcp.ts';
 import { PPP_PROTOCOLS } from '../../src/wire/ppp.ts';
 import { fakeHost } from '../host/fake-host.ts';
@@ -27,6 +27,8 @@ interface Situation {
 	readonly raw?: typeof openRaw;
 	readonly vantage?: Vantage;
 	readonly signal?: AbortSignal;
+	/** What loopback cannot show. */
+	readonly change?: (facts: PptpFacts) => PptpFacts;
 }
 
 interface Asked {
@@ -35,7 +37,10 @@ interface Asked {
 	readonly way: GrePeer;
 }
 
-async function ask(script: GreScript, { control = scripts.accepting, raw, vantage = 'machine', signal }: Situation = {}): Promise<Asked> {
+async function ask(
+	script: GreScript,
+	{ control = scripts.accepting, raw, vantage = 'machine', signal, change = (facts) => facts }: Situation = {},
+): Promise<Asked> {
 	const peer = await startPptpPeer(control);
 	peers.push(peer);
 	const way = grePeer(script, () => peer.received.find((message) => message.type === 'OCRQ')?.callId ?? 0);
@@ -46,7 +51,8 @@ async function ask(script: GreScript, { control = scripts.accepting, raw, vantag
 		probe: async (_, { port }) => {
 			expect(port).toBe(1723);
 			const of = { address: '127.0.0.1', family: 4, port: peer.port, patienceMs: PATIENCE_MS } as const;
-			return (await probe.run({ ...of, signal: signal ?? new AbortController().signal })) as never;
+			const facts = await probe.run({ ...of, signal: signal ?? new AbortController().signal });
+			return change(facts as PptpFacts) as never;
 		},
 	} as Partial<AddressContext>;
 	const observation = await gre.observe(context as AddressContext);
@@ -251,6 +257,46 @@ describe('something is amiss', () => {
 		expect(answer).toMatchObject({ status: 'fail', outcome: 'call-ended' });
 		expect(answer.says).toMatch(sentence(`The server accepts the call and ${says}, and nothing came over GRE.`));
 		expect(answer.evidence.ms).toBeLessThan(PATIENCE_MS);
+	});
+
+	describe('the server ends the call', () => {
+		/** Far away: each answer takes its time; the call ends so long after it was accepted. */
+		const ends = (farMs: number, afterMs: number, acceptedMs = farMs): PptpScript => ({
+			...scripts.distant(farMs),
+			OCRQ(end, message) {
+				setTimeout(() => {
+					accepting(end, message);
+					setTimeout(() => end.end(), afterMs);
+				}, acceptedMs);
+			},
+		});
+		/** On loopback connecting takes no time, as it does far away. */
+		const far = (connectMs: number) => (facts: PptpFacts) => ({ ...facts, connectMs }) as PptpFacts;
+
+		test('sooner than anything on the way could have answered', async () => {
+			const { answer } = await ask(mute, { control: ends(200, 1), change: far(200) });
+			expect(answer).toMatchObject({ status: 'fail', outcome: 'ended-at-once' });
+			expect(answer.says).toMatch(
+				sentence(
+					'The server accepts the call and closes the control connection after #, sooner than a packet takes to come here and back: what ends it is at the server, or close to it.',
+				),
+			);
+		});
+
+		test('which tells as much from a container', async () => {
+			const { answer } = await ask(mute, { control: ends(200, 1), change: far(200), vantage: 'container' });
+			expect(answer.outcome).toBe('ended-at-once');
+		});
+
+		test.each<[string, PptpScript, number]>([
+			['when an answer to its GRE could have come back', ends(200, 100), 200],
+			['when nothing can be told of so short a way', ends(0, 0), 1],
+			['when its answer to the call came late, and the end with it', ends(200, 1, 270), 200],
+			['when only the connection took long', ends(2, 1), 300],
+		])('%s', async (_, control, connectMs) => {
+			const { answer } = await ask(mute, { control, change: far(connectMs) });
+			expect(answer.outcome).toBe('call-ended');
+		});
 	});
 
 	test('the server ends PPP with a reason, once both sides have agreed', async () => {

@@ -79,7 +79,14 @@ test.each<[string, string, RegExp, Ikev1Script, string?]>([
 		'wrong-psk',
 		'fail',
 		/^The server refuses the proof of the pre-shared key \(INVALID_HASH_INFORMATION\): /,
-		{ psk: 'theirs', wrong: 'error' },
+		{ psk: 'theirs', wrong: { inTheOpen: 23 } },
+		'ours',
+	],
+	[
+		'psk-turned-away',
+		'fail',
+		/^After the proof of the pre-shared key the server turns this client away \(INVALID_COOKIE\)\. The key may be wrong, or something else\.$/,
+		{ psk: 'theirs', wrong: { inTheOpen: 4 } },
 		'ours',
 	],
 	[

@@ -43,13 +43,13 @@ describe('against a server', () => {
 		[
 			'accepted',
 			'pass',
-			'SSTP answers (Microsoft-HTTPAPI/2.0), call accepted in #; it wants its clients to sign in by MS-CHAPv2. Nobody signed in.',
+			'SSTP answers (Microsoft-HTTPAPI/2.0), call accepted in #; its first choice for signing in is MS-CHAPv2. Nobody signed in.',
 			scripts.accepting(tls),
 		],
 		[
 			'accepted',
 			'pass',
-			'SSTP answers (Microsoft-HTTPAPI/2.0), call accepted in #; it wants its clients to sign in by EAP. Nobody signed in.',
+			'SSTP answers (Microsoft-HTTPAPI/2.0), call accepted in #; its first choice for signing in is EAP. Nobody signed in.',
 			scripts.accepting(tls, 'eap'),
 		],
 		[

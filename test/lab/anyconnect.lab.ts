@@ -51,7 +51,7 @@ describe('a real ocserv', () => {
 	])('with the certificate %s', async (certificate, outcome) => {
 		daemons.push(await startOcserv(lab, { certificate }, certificates));
 		const [gateway, shown] = await ask();
-		expect(gateway).toMatchObject({ status: 'pass', outcome: 'accepted', evidence: { maker: 'ocserv' } });
+		expect(gateway).toMatchObject({ status: 'pass', outcome: 'accepted', evidence: { like: 'ocserv' } });
 		expect(shown).toMatchObject({ outcome });
 	});
 

@@ -24,7 +24,7 @@ export function judge(scenario: Scenario, report: Report): readonly Judged[] {
 		const outcomes: readonly string[] = [expected.outcome].flat();
 		const wrong = [
 			...(outcomes.includes(line.outcome) ? [] : [`${line.outcome} in place of ${outcomes.join(' or ')}`]),
-			...(line.outcome !== 'fails' || expected.codes === undefined || expected.codes.includes(line.code ?? '')
+			...(line.outcome !== 'fails' || expected.codes === undefined || isExpected(line.code, expected.codes, outcomes)
 				? []
 				: [`${line.code} in place of ${expected.codes.join(' or ')}`]),
 		];
@@ -42,6 +42,11 @@ export function judge(scenario: Scenario, report: Report): readonly Judged[] {
 			faults,
 		};
 	});
+}
+
+/** That it fails, and that no source tells with which code, is right where it would be to tell nothing. */
+function isExpected(code: string | undefined, codes: readonly string[], outcomes: readonly string[]): boolean {
+	return code === undefined ? outcomes.includes('undetermined') : codes.includes(code);
 }
 
 /** What a healthy scenario may not be told: a failure of whatever was asked about. */

@@ -16,7 +16,7 @@ const Expected = z
 	.strictObject({
 		/** One that must come out, or several of which each is honest. */
 		outcome: z.union([z.enum(OUTCOMES), z.array(z.enum(OUTCOMES)).min(2)]),
-		/** Codes of which the first one named must be one. */
+		/** Codes of which the first one named must be one. That none is named is right only where `undetermined` would be. */
 		codes: z.array(z.string()).min(1).optional(),
 		/** Ids of causes that must fit. */
 		fits: z.array(z.string()).default([]),

@@ -42,7 +42,7 @@ export interface Ikev1Script {
 	/** Whose NAT the hashes claim. */
 	readonly nat?: 'here' | 'server' | 'no-hashes';
 	/** What a fifth message that does not open is answered with. Default: an error that nobody can read. */
-	readonly wrong?: 'unreadable' | 'silent' | 'resend' | 'error' | 'bad-hash';
+	readonly wrong?: 'unreadable' | 'silent' | 'resend' | 'bad-hash' | { readonly inTheOpen: number };
 	/** In place of the sixth message: an error that opens. */
 	readonly refuses?: number;
 	/** UDP 4500 says nothing. */
@@ -172,7 +172,7 @@ export async function startIkev1Peer(script: Ikev1Script = {}): Promise<Ikev1Pee
 		const wrong = right ? undefined : (script.wrong ?? 'unreadable');
 		if (wrong === 'unreadable') informed(16);
 		else if (wrong === 'resend' && known.fourth !== undefined) end.send(known.fourth);
-		else if (wrong === 'error') end.send(refusal({ initiatorCookie, responderCookie }, 23, 'none'));
+		else if (typeof wrong === 'object') end.send(refusal({ initiatorCookie, responderCookie }, wrong.inTheOpen, 'none'));
 		else if (right && script.refuses !== undefined) informed(script.refuses);
 		if (!right || script.refuses !== undefined) return;
 		const own: Ikev1Payload = { type: 'ID', kind: 1, protocol: 0, port: 0, data: Uint8Array.of(127, 0, 0, 1) };

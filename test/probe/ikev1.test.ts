@@ -297,9 +297,13 @@ describe('a pre-shared key', () => {
 	test.each([
 		['unreadable', { kind: 'wrong', by: 'unreadable-answer' }],
 		['resend', { kind: 'fourth-again' }],
-		['error', { kind: 'wrong', by: 'error', notify: 'INVALID_HASH_INFORMATION' }],
+		[{ inTheOpen: 16 }, { kind: 'wrong', by: 'error', notify: 'PAYLOAD_MALFORMED' }],
+		[{ inTheOpen: 23 }, { kind: 'wrong', by: 'error', notify: 'INVALID_HASH_INFORMATION' }],
+		[{ inTheOpen: 24 }, { kind: 'wrong', by: 'error', notify: 'AUTHENTICATION_FAILED' }],
+		[{ inTheOpen: 14 }, { kind: 'turned-away', notify: 'NO_PROPOSAL_CHOSEN' }],
+		[{ inTheOpen: 24578 }, { kind: 'turned-away' }],
 		['silent', { kind: 'silent' }],
-	] as const)('that is wrong is proved in one negotiation, whatever the server says: %s', async (wrong, identity) => {
+	] as const)('that is wrong is proved in one negotiation, whatever the server says: %j', async (wrong, identity) => {
 		const { facts, peer } = await talk({ psk: 'theirs', wrong }, { psk: 'ours' });
 		expect(facts.depth).toMatchObject({ identity });
 		const proofs = peer.heard.filter(({ message }) => message.exchange === 2 && message.content.kind === 'encrypted');

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LcpConversation } from '../../src/probe/lcp.ts';
+import { LcpConversation, type LcpFacts, type ServerOptions } from '../../src/probe/lcp.ts';
+import { toHex } from '../../src/wire/hex.ts';
 import { authOption, decodeLcp, encodeLcp, type LcpOption, type LcpPacket, type LcpPacketOf, type PppAuth } from '../../src/wire/lcp.ts';
 import { decodePpp, encodePpp, PPP_PROTOCOLS } from '../../src/wire/ppp.ts';
-import { readPackets } from '../packets/read.ts';
+import { readPppFrames } from '../packets/ppp-frames.ts';
 
 const MAGIC = 0x11223344;
 const OURS: readonly LcpOption[] = [{ name: 'mru', value: 1400 }, { name: 'magic', value: MAGIC }, { name: 'pfc' }, { name: 'acfc' }];
@@ -40,6 +41,9 @@ const chapChallenge = other(PPP_PROTOCOLS.chap, 1, 1, 0, 10, 1, 0xaa, 0x72, 0x72
 const eapIdentity = other(PPP_PROTOCOLS.eap, 1, 0, 0, 5, 1);
 
 const request = (options: readonly LcpOption[], identifier = 9): LcpPacket => ({ type: 'Configure-Request', identifier, options });
+
+/** What a recorded server wanted. */
+const asked = (options: readonly string[], auth: PppAuth): ServerOptions => ({ options, auth, offers: [auth], acknowledged: true });
 
 /** Up to the open link. */
 function opened(options: readonly LcpOption[] = MSCHAPV2) {
@@ -78,19 +82,23 @@ describe('a server that agrees', () => {
 		expect(JSON.parse(JSON.stringify(client.facts))).toEqual(client.facts);
 	});
 
-	test('the frames recorded of pptpd', () => {
-		const packets = readPackets('pptpd-gre.txt');
-		const frame = (name: string, header: number) => (packets[name] as Uint8Array).subarray(header);
-		const client = new LcpConversation({ magic: 0xc3e5fdbd });
-		expect(client.start()).toEqual([frame('Configure-Request of the client', 12)]);
-		expect(client.receive(frame('Configure-Request of the server', 12)).map(lcpIn)).toMatchObject([{ type: 'Configure-Ack' }]);
-		expect(client.receive(frame('Configure-Ack of the server', 16))).toEqual([]);
-		expect(client.receive(frame('Challenge', 12))).toEqual([]);
-		expect(client.facts).toMatchObject({
-			bothWays: true,
-			server: { options: ['accm', 'auth', 'magic', 'pfc', 'acfc'], auth: 'mschapv2' },
-			challenge: { by: 'chap', name: 'pptpd' },
-		});
+	test.each<[string, Partial<LcpFacts>]>([
+		['pptpd-gre.txt', { server: asked(['accm', 'auth', 'magic', 'pfc', 'acfc'], 'mschapv2'), challenge: { by: 'chap', name: 'pptpd' } }],
+		['accel-ppp-gre.txt', { server: { ...asked(['auth', 'mru', 'magic'], 'mschapv2'), mru: 1400 }, challenge: { by: 'chap', name: '' } }],
+		['accel-ppp-sstp.txt', { server: { ...asked(['auth', 'mru', 'magic'], 'mschapv2'), mru: 1400 }, challenge: { by: 'chap', name: '' } }],
+		['sorz-sstp.txt', { server: asked(['accm', 'auth', 'magic', 'pfc', 'acfc'], 'mschapv2') }],
+		['softether-sstp.txt', { server: asked(['auth'], 'eap') }],
+	])('a conversation recorded in %s goes the same way again', (file, facts) => {
+		const frames = Object.entries(readPppFrames(file)).filter(([name]) => !name.startsWith('Terminate'));
+		const recorded = frames.filter(([name]) => / of the client/.test(name)).map(([, bytes]) => bytes);
+		const [first] = recorded.map(lcpIn);
+		const magic = first?.type === 'Configure-Request' ? first.options.find((option) => option.name === 'magic')?.value : undefined;
+		const client = new LcpConversation({ magic: magic ?? 0 });
+		const sent = client.start();
+		for (const [name, bytes] of frames) if (!/ of the client/.test(name)) sent.push(...client.receive(bytes));
+		expect(sent.map(toHex).sort()).toEqual(recorded.map(toHex).sort());
+		expect(client.facts).toMatchObject({ ours: 'acknowledged', bothWays: true, ...facts });
+		expect(client.facts.unreadable).toBeUndefined();
 	});
 
 	test.each<PppAuth>(['pap', 'chap-md5', 'mschapv1', 'mschapv2', 'eap'])('%s is acknowledged and noted', (auth) => {

@@ -47,6 +47,11 @@ interface Codec {
 	readonly length?: { readonly at: number; readonly size: 2 | 4 };
 }
 
+const ANYCONNECT = ['ocserv.txt', 'anylink.txt'];
+const DNS = ['dnsmasq.txt', 'bind9.txt', 'unbound.txt'];
+const GRE = ['pptpd-gre.txt', 'accel-ppp-gre.txt'];
+const PPTP = ['pptpd.txt', 'accel-ppp-pptp.txt'];
+const SSTP = ['accel-ppp-sstp.txt', 'softether-sstp.txt', 'sorz-sstp.txt'];
 const IKEV1 = ['ikev1-strongswan.txt', 'ikev1-libreswan.txt', 'ikev1-softether.txt'];
 const IKEV2 = ['strongswan-ikev2.txt', 'libreswan-ikev2.txt'];
 const IKE_LENGTH = { at: 24, size: 4 } as const;
@@ -55,11 +60,11 @@ const PAYLOAD_HEADER = 4;
 
 /** By the name of the file in src/wire. */
 const CODECS: Readonly<Record<string, Codec>> = {
-	'config-auth': { decode: (bytes) => decodeConfigAuth(new TextDecoder().decode(bytes)), recorded: ['ocserv.txt'] },
+	'config-auth': { decode: (bytes) => decodeConfigAuth(new TextDecoder().decode(bytes)), recorded: ANYCONNECT },
 	der: { decode: (bytes) => derElements(decodeDer(bytes).content) },
-	dns: { decode: decodeMessage, recorded: ['dnsmasq.txt'] },
-	gre: { decode: decodeGre, recorded: ['pptpd-gre.txt'] },
-	'http-response': { decode: decodeResponseHead, recorded: ['sstp.txt', 'ocserv.txt'] },
+	dns: { decode: decodeMessage, recorded: DNS },
+	gre: { decode: decodeGre, recorded: GRE },
+	'http-response': { decode: decodeResponseHead, recorded: [...SSTP, ...ANYCONNECT] },
 	ikev1: {
 		decode: (bytes) => [settled(() => decodeIkev1(bytes)), settled(() => decodeContent(1, bytes.subarray(IKE_HEADER)))],
 		recorded: IKEV1,
@@ -83,17 +88,17 @@ const CODECS: Readonly<Record<string, Codec>> = {
 		recorded: [...IKEV1, ...IKEV2],
 		length: IKE_LENGTH,
 	},
-	l2tp: { decode: decodeL2tp, recorded: ['xl2tpd.txt', 'softether-l2tp.txt'], length: { at: 2, size: 2 } },
-	lcp: { decode: decodeLcp, recorded: ['pptpd-gre.txt'], skip: 16, length: { at: 2, size: 2 } },
+	l2tp: { decode: decodeL2tp, recorded: ['xl2tpd.txt', 'softether-l2tp.txt', 'accel-ppp-l2tp.txt'], length: { at: 2, size: 2 } },
+	lcp: { decode: decodeLcp, recorded: ['accel-ppp-gre.txt'], skip: 16, length: { at: 2, size: 2 } },
 	ntp: { decode: decodeNtp, recorded: ['ntp.txt'] },
 	openvpn: { decode: decodeOpenVpn, recorded: ['openvpn.txt', 'softether-openvpn.txt'] },
 	'openvpn-framer': { decode: (bytes) => drained(new OpenVpnFramer(), bytes), recorded: ['openvpn.txt'] },
-	ppp: { decode: (bytes) => decodeChallenge(decodePpp(bytes)), recorded: ['pptpd-gre.txt'], skip: 12 },
-	pptp: { decode: decodePptp, recorded: ['pptpd.txt'], length: { at: 0, size: 2 } },
-	'pptp-framer': { decode: (bytes) => drained(new PptpFramer(), bytes), recorded: ['pptpd.txt'] },
-	sstp: { decode: decodeSstp, recorded: ['sstp.txt'], length: { at: 2, size: 2 } },
-	'sstp-framer': { decode: (bytes) => drained(new SstpFramer(), bytes), recorded: ['sstp.txt'] },
-	wireguard: { decode: decodeWireGuard, recorded: ['wireguard-go.txt'] },
+	ppp: { decode: (bytes) => decodeChallenge(decodePpp(bytes)), recorded: GRE, skip: 12 },
+	pptp: { decode: decodePptp, recorded: PPTP, length: { at: 0, size: 2 } },
+	'pptp-framer': { decode: (bytes) => drained(new PptpFramer(), bytes), recorded: PPTP },
+	sstp: { decode: decodeSstp, recorded: SSTP, length: { at: 2, size: 2 } },
+	'sstp-framer': { decode: (bytes) => drained(new SstpFramer(), bytes), recorded: SSTP },
+	wireguard: { decode: decodeWireGuard, recorded: ['wireguard-go.txt', 'linux-wireguard.txt'] },
 };
 
 const PATTERNS: readonly (readonly number[])[] = [

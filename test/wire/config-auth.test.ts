@@ -25,6 +25,26 @@ describe('recorded of ocserv', () => {
 	});
 });
 
+describe('recorded of AnyLink', () => {
+	test("its form, which is made like Cisco's", () => {
+		const bytes = readPackets('anylink.txt').answer as Uint8Array;
+		const text = new TextDecoder().decode(bytes.subarray(decodeResponseHead(bytes)?.length));
+		expect(isConfigAuth(text)).toBe(true);
+		expect(decodeConfigAuth(text)).toEqual({
+			type: 'auth-request',
+			form: 'main',
+			title: 'Login',
+			message: '请输入你的用户名和密码',
+			fields: ['username', 'password'],
+			groups: ['ops'],
+			wantsCertificate: false,
+			wantsPosture: false,
+			wantsBrowser: false,
+			opaque: true,
+		});
+	});
+});
+
 /** As an ASA writes it (OpenConnect's tests and logs that people have shown). */
 const ASA = `<?xml version="1.0" encoding="UTF-8"?>
 <config-auth client="vpn" type="auth-request" aggregate-auth-version="2">

@@ -7,8 +7,13 @@ import { WireError } from '../../src/wire/error.ts';
 import { formatAddress } from '../../src/wire/ip.ts';
 import { readPackets } from '../packets/read.ts';
 
-const dnsmasq = readPackets('dnsmasq.txt');
-const packet = (name: string) => dnsmasq[name] ?? expect.fail(`no packet ${name}`);
+const recorded = { dnsmasq: readPackets('dnsmasq.txt'), bind9: readPackets('bind9.txt'), unbound: readPackets('unbound.txt') };
+type Server = keyof typeof recorded;
+const packetOf = (server: Server, name: string) => recorded[server][name] ?? expect.fail(`no packet ${name} of ${server}`);
+const packet = (name: string) => packetOf('dnsmasq', name);
+const everyPacket = Object.entries(recorded).flatMap(([server, packets]) =>
+	Object.keys(packets).map((name) => [server as Server, name] as const),
+);
 
 function reasonOf(read: () => unknown): string | undefined {
 	try {
@@ -58,13 +63,59 @@ describe('the packets of dnsmasq', () => {
 		expect(whole).toMatchObject({ truncated: false });
 		expect(new Set(whole.answers.map((record) => record.type === 'A' && record.address)).size).toBe(100);
 	});
+});
 
-	it.each(Object.keys(dnsmasq))('%s cannot be cut short unnoticed', (name) => {
-		const bytes = packet(name);
+describe('the packets of BIND and Unbound', () => {
+	it.each([
+		['bind9', { authoritative: true, recursionAvailable: false }],
+		['unbound', { authoritative: false, recursionAvailable: true }],
+	] as const)('%s gives addresses, aliases and none', (server, answered) => {
+		const read = (name: string) => decodeMessage(packetOf(server, name));
+		const question = { id: 0x1234, response: true, recursionDesired: true, truncated: false };
+		expect(read('A')).toMatchObject({ ...question, ...answered, rcode: 0, questions: [{ name: 'a.test', type: 1 }] });
+		expect(read('A').answers).toEqual([{ type: 'A', name: 'a.test', ttl: 300, address: '203.0.113.7' }]);
+		expect(read('AAAA').answers).toEqual([{ type: 'AAAA', name: 'v6.test', ttl: 300, address: '2001:db8::7' }]);
+		expect(read('NODATA')).toMatchObject({ ...answered, rcode: 0, answers: [] });
+		expect(read('NXDOMAIN')).toMatchObject({ ...answered, rcode: 3, answers: [] });
+		expect(read('CNAME').answers).toEqual([
+			{ type: 'CNAME', name: 'one.test', ttl: 300, alias: 'two.test' },
+			{ type: 'CNAME', name: 'two.test', ttl: 300, alias: 'a.test' },
+			{ type: 'A', name: 'a.test', ttl: 300, address: '203.0.113.7' },
+		]);
+	});
+
+	it('say that they will not, or could not', () => {
+		expect(decodeMessage(packetOf('bind9', 'REFUSED'))).toMatchObject({ rcode: 5, recursionAvailable: false, answers: [] });
+		expect(decodeMessage(packetOf('unbound', 'SERVFAIL'))).toMatchObject({ rcode: 2, recursionAvailable: true, answers: [] });
+	});
+
+	it.each([
+		['bind9', 30],
+		['unbound', 0],
+	] as const)('%s gives %i of 100 addresses over UDP, and all over TCP', (server, fitting) => {
+		const cut = decodeMessage(packetOf(server, 'TC'));
+		expect(cut).toMatchObject({ truncated: true, rcode: 0 });
+		expect(cut.answers).toHaveLength(fitting);
+		const whole = decodeMessage(packetOf(server, 'over-TCP'));
+		expect(whole).toMatchObject({ truncated: false });
+		expect(new Set(whole.answers.map((record) => record.type === 'A' && record.address)).size).toBe(100);
+	});
+
+	it.each(everyPacket)('%s: %s comes out of the encoder as it was read', (server, name) => {
+		const message = decodeMessage(packetOf(server, name));
+		expect(decodeMessage(encodeMessage(message))).toEqual(message);
+	});
+});
+
+describe('any recorded packet', () => {
+	it.each(everyPacket)('of %s: %s cannot be cut short unnoticed', (server, name) => {
+		const bytes = packetOf(server, name);
 		const whole = decodeMessage(bytes);
-		for (let length = 0; length < bytes.length; length += bytes.length > 100 ? 7 : 1) {
+		// Without an answer only the question is read, and not the SOA of the zone behind it.
+		const end = whole.answers.length > 0 ? bytes.length : encodeMessage(whole).length;
+		for (let length = 0; length < end; length += end > 100 ? 7 : 1) {
 			const cut = bytes.subarray(0, length);
-			if (name === 'TC' && length >= 27) expect(decodeMessage(cut).answers.length).toBeLessThan(whole.answers.length);
+			if (whole.truncated && length >= 27) expect(decodeMessage(cut).answers.length).toBeLessThan(whole.answers.length);
 			else
 				expect(
 					reasonOf(() => decodeMessage(cut)),
@@ -113,7 +164,7 @@ describe('any message', () => {
 	it('that was damaged gives a message or a WireError, and nothing else', () => {
 		const damage = fc.array(fc.tuple(fc.nat(2000), fc.nat(255)), { minLength: 1, maxLength: 8 });
 		fc.assert(
-			fc.property(fc.constantFrom(...Object.values(dnsmasq)), damage, (original, changes) => {
+			fc.property(fc.constantFrom(...everyPacket.map(([server, name]) => packetOf(server, name))), damage, (original, changes) => {
 				const bytes = original.slice();
 				for (const [at, value] of changes) bytes[at % bytes.length] = value;
 				reasonOf(() => decodeMessage(bytes));

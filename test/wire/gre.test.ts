@@ -4,7 +4,9 @@ import { WireError } from '../../src/wire/error.ts';
 import { decodeGre, encodeGre, type GrePacket } from '../../src/wire/gre.ts';
 import { readPackets } from '../packets/read.ts';
 
-const recorded = Object.entries(readPackets('pptpd-gre.txt'));
+const recorded = ['pptpd-gre.txt', 'accel-ppp-gre.txt'].flatMap((file) =>
+	Object.entries(readPackets(file)).map(([name, bytes]) => [`${name} (${file})`, bytes] as const),
+);
 
 function reasonOf(read: () => unknown): string | undefined {
 	try {
@@ -27,7 +29,7 @@ const anyPacket: fc.Arbitrary<GrePacket> = fc.oneof(
 	fc.record({ callId: u16, payload: fc.constant(none) }),
 );
 
-describe('recorded packets of pptpd', () => {
+describe('recorded packets', () => {
 	test.each(recorded)('%s comes out of the encoder byte for byte', (_, bytes) => {
 		expect(encodeGre(decodeGre(bytes))).toEqual(bytes);
 	});
@@ -37,13 +39,18 @@ describe('recorded packets of pptpd', () => {
 	});
 
 	test('the numbers', () => {
-		const numbers = Object.fromEntries(recorded.map(([name, bytes]) => [name, { ...decodeGre(bytes), payload: undefined }]));
-		expect(numbers).toEqual({
-			'Configure-Request of the client': { callId: 0, sequence: 0 },
-			'Configure-Request of the server': { callId: 0x6a18, sequence: 0 },
-			'Configure-Ack of the server': { callId: 0x6a18, sequence: 1, acknowledgement: 1 },
-			Challenge: { callId: 0x6a18, sequence: 2 },
-		});
+		const numbers = (file: string, ...names: string[]) =>
+			names.map((name) => ({ ...decodeGre(readPackets(file)[name] as Uint8Array), payload: undefined }));
+		expect(numbers('pptpd-gre.txt', 'Configure-Request of the client', 'Configure-Request of the server', 'Challenge')).toEqual([
+			{ callId: 0, sequence: 0 },
+			{ callId: 0xc3fb, sequence: 0 },
+			{ callId: 0xc3fb, sequence: 2, acknowledgement: 1 },
+		]);
+		expect(numbers('accel-ppp-gre.txt', 'Configure-Request of the server', 'acknowledgement of the client, 2', 'Challenge')).toEqual([
+			{ callId: 0x9a19, sequence: 1 },
+			{ callId: 2, acknowledgement: 4 },
+			{ callId: 0x9a19, sequence: 4 },
+		]);
 	});
 });
 

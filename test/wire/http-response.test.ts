@@ -17,17 +17,22 @@ function reasonOf(read: () => unknown): string | undefined {
 }
 
 describe('a head', () => {
-	test('as an SSTP server answers, with an empty reason', () => {
-		const bytes = readPackets('sstp.txt').HTTP as Uint8Array;
+	test.each([
+		['accel-ppp-sstp.txt', undefined],
+		['softether-sstp.txt', 'Microsoft-HTTPAPI/2.0'],
+		['sorz-sstp.txt', 'SSTP-Server/0.7.2'],
+	])('recorded in %s', (file, server) => {
+		const bytes = readPackets(file).HTTP as Uint8Array;
 		const head = decodeResponseHead(bytes);
-		expect(head).toMatchObject({ status: 200, reason: '', length: bytes.length });
-		expect(head && headerOf(head, 'server')).toBe('Microsoft-HTTPAPI/2.0');
+		expect(head).toMatchObject({ status: 200, reason: 'OK', length: bytes.length });
+		expect(head && headerOf(head, 'server')).toBe(server);
 		expect(head && headerOf(head, 'content-length')).toBe('18446744073709551615');
 	});
 
 	test.each([
 		['HTTP/1.0 404 Not Found\n\nbody', { status: 404, reason: 'Not Found', headers: [], length: 24 }],
 		['HTTP/1.1 200\r\n\r\n', { status: 200, reason: '', headers: [], length: 16 }],
+		['HTTP/1.1 200 \r\n\r\n', { status: 200, reason: '', headers: [], length: 17 }],
 		[
 			'HTTP/1.1 200 OK\r\nA:\t b  \r\nA: c\r\n\r\n',
 			{

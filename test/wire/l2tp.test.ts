@@ -4,7 +4,11 @@ import { WireError } from '../../src/wire/error.ts';
 import { decodeL2tp, encodeL2tp, type L2tpMessage, type L2tpMessageType } from '../../src/wire/l2tp.ts';
 import { readPackets } from '../packets/read.ts';
 
-const recorded = { xl2tpd: readPackets('xl2tpd.txt'), softether: readPackets('softether-l2tp.txt') };
+const recorded = {
+	xl2tpd: readPackets('xl2tpd.txt'),
+	softether: readPackets('softether-l2tp.txt'),
+	accel: readPackets('accel-ppp-l2tp.txt'),
+};
 
 function packet(server: keyof typeof recorded, name: string): Uint8Array {
 	const bytes = recorded[server][name];
@@ -102,8 +106,33 @@ describe('recorded packets', () => {
 		});
 	});
 
-	test('SCCRQ, as it was sent', () => {
-		const bytes = packet('xl2tpd', 'SCCRQ');
+	test('SCCRP of accel-ppp, which tells no bearer and no firmware', () => {
+		expect(decodeL2tp(packet('accel', 'SCCRP'))).toEqual({
+			type: 'SCCRP',
+			tunnelId: 0x88d5,
+			sessionId: 0,
+			ns: 0,
+			nr: 1,
+			avps: {
+				protocolVersion: 0x0100,
+				framing: 3,
+				hostName: 'accel-ppp',
+				vendorName: 'accel-ppp',
+				assignedTunnelId: 0x142b,
+				receiveWindow: 16,
+			},
+			opaque: [],
+		});
+		expect(decodeL2tp(packet('accel', 'ZLB'))).toMatchObject({ type: 'ZLB', ns: 1, nr: 2 });
+	});
+
+	test.each([
+		['xl2tpd', 'SCCRQ'],
+		['accel', 'SCCRQ'],
+		['accel', 'StopCCN'],
+		['accel', 'ZLB'],
+	] as const)('%s: %s, as it was sent', (server, name) => {
+		const bytes = packet(server, name);
 		expect(encodeL2tp(decodeL2tp(bytes))).toEqual(bytes);
 	});
 });

@@ -3,18 +3,23 @@ import { describe, expect, test } from 'vitest';
 import { WireError } from '../../src/wire/error.ts';
 import { authNamed, authOption, decodeLcp, encodeLcp, type LcpOption, type LcpPacket, type PppAuth } from '../../src/wire/lcp.ts';
 import { decodeChallenge, decodePpp, encodePpp, PPP_PROTOCOLS } from '../../src/wire/ppp.ts';
-import { readPackets } from '../packets/read.ts';
+import { readPppFrames } from '../packets/ppp-frames.ts';
 
-const recorded = readPackets('pptpd-gre.txt');
+/** The PPP frames of recorded packets, without the GRE or SSTP around them. */
+const recorded = {
+	pptpd: readPppFrames('pptpd-gre.txt'),
+	'accel-ppp over PPTP': readPppFrames('accel-ppp-gre.txt'),
+	'accel-ppp over SSTP': readPppFrames('accel-ppp-sstp.txt'),
+	SoftEther: readPppFrames('softether-sstp.txt'),
+	'SoftEther, with a client that wants MS-CHAPv2': readPppFrames('softether-sstp-nak.txt'),
+	'pppd over SSTP': readPppFrames('sorz-sstp.txt'),
+};
+const everyFrame = Object.entries(recorded).flatMap(([server, frames]) =>
+	Object.entries(frames).map(([name, bytes]) => [server, name, bytes] as const),
+);
 
-/** The PPP frame behind the GRE header of a recorded packet, and what it says. */
-function frame(name: string): Uint8Array {
-	const packet = recorded[name];
-	if (packet === undefined) throw new Error(`no packet ${name}`);
-	return packet.subarray((packet[1] ?? 0) & 0x80 ? 16 : 12);
-}
-
-const lcpOf = (name: string) => decodeLcp(decodePpp(frame(name)).information);
+const frame = (server: keyof typeof recorded, name: string) => recorded[server][name] ?? expect.fail(`no frame ${name} of ${server}`);
+const lcpOf = (server: keyof typeof recorded, name: string) => decodeLcp(decodePpp(frame(server, name)).information);
 
 function reasonOf(read: () => unknown): string | undefined {
 	try {
@@ -59,51 +64,72 @@ const anyPacket: fc.Arbitrary<LcpPacket> = fc.oneof(
 	fc.record({ type: fc.constant('unknown'), identifier, code: fc.oneof(fc.constant(0), fc.integer({ min: 14, max: 255 })), data }),
 ) as fc.Arbitrary<LcpPacket>;
 
-describe('recorded frames of pptpd', () => {
-	test('Configure-Request', () => {
-		expect(lcpOf('Configure-Request of the server')).toEqual({
+describe('recorded frames', () => {
+	test('Configure-Request of pppd', () => {
+		expect(lcpOf('pptpd', 'Configure-Request of the server')).toEqual({
 			type: 'Configure-Request',
 			identifier: 1,
 			options: [
 				{ name: 'accm', value: 0 },
 				{ name: 'auth', protocol: 0xc223, data: Uint8Array.of(0x81) },
-				{ name: 'magic', value: 0xbe8c19ca },
+				{ name: 'magic', value: 0x94235d3e },
 				{ name: 'pfc' },
 				{ name: 'acfc' },
 			],
 		});
 	});
 
-	test('Configure-Ack', () => {
-		expect(lcpOf('Configure-Ack of the server')).toEqual({
+	test('Configure-Ack of pppd', () => {
+		expect(lcpOf('pptpd', 'Configure-Ack of the server')).toEqual({
 			type: 'Configure-Ack',
 			identifier: 1,
-			options: [{ name: 'mru', value: 1400 }, { name: 'magic', value: 0xc3e5fdbd }, { name: 'pfc' }, { name: 'acfc' }],
+			options: [{ name: 'mru', value: 1400 }, { name: 'magic', value: 0x52df7fbd }, { name: 'pfc' }, { name: 'acfc' }],
 		});
 	});
 
-	test('Challenge: the name, and nothing to answer it with', () => {
-		expect(decodeChallenge(decodePpp(frame('Challenge')))).toEqual({ by: 'chap', name: 'pptpd' });
+	test('Configure-Request of SoftEther, which wants EAP and has no magic number', () => {
+		expect(lcpOf('SoftEther', 'Configure-Request of the server')).toEqual({
+			type: 'Configure-Request',
+			identifier: 0,
+			options: [{ name: 'auth', protocol: 0xc227, data: new Uint8Array() }],
+		});
+		expect(lcpOf('SoftEther', 'Configure-Reject of the server')).toMatchObject({
+			type: 'Configure-Reject',
+			options: [{ name: 'magic' }, { name: 'pfc' }, { name: 'acfc' }],
+		});
+		expect(lcpOf('SoftEther', 'Echo-Request of the server')).toMatchObject({ type: 'Echo-Request', magic: 0 });
 	});
 
-	test.each(['Configure-Request of the client', 'Configure-Request of the server', 'Configure-Ack of the server'])(
-		'%s comes out of the encoder byte for byte',
-		(name) => {
-			expect(encodePpp({ protocol: PPP_PROTOCOLS.lcp, information: encodeLcp(lcpOf(name)) })).toEqual(frame(name));
-		},
-	);
+	test.each(['accel-ppp over PPTP', 'accel-ppp over SSTP'] as const)('of %s', (server) => {
+		expect(lcpOf(server, 'Configure-Request of the server')).toMatchObject({
+			options: [{ name: 'auth', protocol: 0xc223, data: Uint8Array.of(0x81) }, { name: 'mru', value: 1400 }, { name: 'magic' }],
+		});
+		expect(lcpOf(server, 'Configure-Reject of the server')).toMatchObject({ options: [{ name: 'pfc' }, { name: 'acfc' }] });
+	});
 
-	test('no prefix of a frame is one', () => {
-		for (const name of Object.keys(recorded)) {
-			const whole = frame(name);
-			for (let length = 0; length < whole.length; length++) {
-				expect(
-					reasonOf(() => {
-						const ppp = decodePpp(whole.subarray(0, length));
-						return ppp.protocol === PPP_PROTOCOLS.lcp ? decodeLcp(ppp.information) : decodeChallenge(ppp);
-					}),
-				).toBe('truncated');
-			}
+	test.each([
+		['pptpd', 'pptpd'],
+		['accel-ppp over PPTP', ''],
+		['accel-ppp over SSTP', ''],
+		['SoftEther, with a client that wants MS-CHAPv2', 'vm'],
+	] as const)('Challenge of %s: the name, and nothing to answer it with', (server, name) => {
+		expect(decodeChallenge(decodePpp(frame(server, 'Challenge')))).toEqual({ by: 'chap', name });
+	});
+
+	test.each(everyFrame.filter(([, name]) => name !== 'Challenge'))('%s: %s comes out of the encoder byte for byte', (_, __, bytes) => {
+		const { protocol, information } = decodePpp(bytes);
+		expect(protocol).toBe(PPP_PROTOCOLS.lcp);
+		expect(encodePpp({ protocol, information: encodeLcp(decodeLcp(information)) })).toEqual(bytes);
+	});
+
+	test.each(everyFrame)('%s: no prefix of %s is a frame', (_, __, whole) => {
+		for (let length = 0; length < whole.length; length++) {
+			expect(
+				reasonOf(() => {
+					const ppp = decodePpp(whole.subarray(0, length));
+					return ppp.protocol === PPP_PROTOCOLS.lcp ? decodeLcp(ppp.information) : decodeChallenge(ppp);
+				}),
+			).toBe('truncated');
 		}
 	});
 });

@@ -14,11 +14,14 @@ import { DISCONNECT_RESULTS, GENERAL_ERRORS, OCRP_RESULTS, SCCRP_RESULTS, STOP_R
 import { PptpFramer } from '../../src/wire/pptp-framer.ts';
 import { readPackets } from '../packets/read.ts';
 
-const recorded = readPackets('pptpd.txt');
+const recorded = { pptpd: readPackets('pptpd.txt'), 'accel-ppp': readPackets('accel-ppp-pptp.txt') };
+const everyPacket = Object.entries(recorded).flatMap(([server, packets]) =>
+	Object.entries(packets).map(([name, bytes]) => [server, name, bytes] as const),
+);
 
-function packet(name: string): Uint8Array {
-	const bytes = recorded[name];
-	if (bytes === undefined) throw new Error(`no packet ${name}`);
+function packet(name: string, server: keyof typeof recorded = 'pptpd'): Uint8Array {
+	const bytes = recorded[server][name];
+	if (bytes === undefined) throw new Error(`no packet ${name} of ${server}`);
 	return bytes;
 }
 
@@ -103,8 +106,8 @@ const anyMessage = fc.oneof(
 	...Object.entries(FIELDS).map(([type, fields]) => fc.record(fields).map((values) => ({ type, ...values }) as unknown as PptpMessage)),
 );
 
-describe('recorded packets of pptpd', () => {
-	test('SCCRP', () => {
+describe('recorded packets', () => {
+	test('SCCRP of pptpd', () => {
 		expect(decodePptp(packet('SCCRP'))).toEqual({
 			type: 'SCCRP',
 			version: 0x0100,
@@ -119,11 +122,11 @@ describe('recorded packets of pptpd', () => {
 		});
 	});
 
-	test('OCRP with call ID 0', () => {
+	test('OCRP of pptpd, with call ID 0', () => {
 		expect(decodePptp(packet('OCRP'))).toEqual({
 			type: 'OCRP',
 			callId: 0,
-			peerCallId: 0x6a18,
+			peerCallId: 0xc3fb,
 			result: 1,
 			error: 0,
 			cause: 0,
@@ -134,12 +137,24 @@ describe('recorded packets of pptpd', () => {
 		});
 	});
 
-	test.each(['SCCRQ', 'SCCRP', 'OCRQ', 'OCRP'])('%s comes out of the encoder byte for byte', (name) => {
-		expect(encodePptp(decodePptp(packet(name)))).toEqual(packet(name));
+	test('what accel-ppp says', () => {
+		expect(decodePptp(packet('SCCRP', 'accel-ppp'))).toMatchObject({ type: 'SCCRP', result: 1, framing: 3, bearer: 3, vendor: 'cananian' });
+		expect(decodePptp(packet('OCRP', 'accel-ppp'))).toMatchObject({
+			callId: 2,
+			peerCallId: 0x9a19,
+			result: 1,
+			speed: 100_000_000,
+			window: 64,
+		});
+		// RFC 2637, 2.13 has the server's own call ID there; accel-ppp sends back the client's.
+		expect(decodePptp(packet('Call-Disconnect-Notify', 'accel-ppp'))).toMatchObject({ callId: 0x9a19, result: 4 });
 	});
 
-	test.each(['SCCRQ', 'SCCRP', 'OCRQ', 'OCRP'])('no prefix of %s is a message', (name) => {
-		const whole = packet(name);
+	test.each(everyPacket)('%s: %s comes out of the encoder byte for byte', (_, __, bytes) => {
+		expect(encodePptp(decodePptp(bytes))).toEqual(bytes);
+	});
+
+	test.each(everyPacket)('%s: no prefix of %s is a message', (_, __, whole) => {
 		for (let length = 0; length < whole.length; length++) {
 			const prefix = whole.subarray(0, length);
 			expect(reasonOf(() => decodePptp(prefix))).toBe('truncated');

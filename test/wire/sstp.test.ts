@@ -5,8 +5,15 @@ import { decodeSstp, encodeSstp, SSTP_MESSAGE_TYPES, type SstpAttribute, type Ss
 import { SstpFramer } from '../../src/wire/sstp-framer.ts';
 import { readPackets } from '../packets/read.ts';
 
-const recorded = readPackets('sstp.txt');
-const packet = (name: string) => recorded[name] as Uint8Array;
+const SERVERS = ['accel-ppp-sstp.txt', 'softether-sstp.txt', 'sorz-sstp.txt'] as const;
+const packet = (server: (typeof SERVERS)[number], name: string) =>
+	readPackets(server)[name] ?? expect.fail(`no packet ${name} of ${server}`);
+/** All but the HTTP before them. */
+const everyPacket = SERVERS.flatMap((server) =>
+	Object.entries(readPackets(server))
+		.filter(([, [version]]) => version === 0x10)
+		.map(([name, bytes]) => [server, name, bytes] as const),
+);
 
 function reasonOf(read: () => unknown): string | undefined {
 	try {
@@ -39,20 +46,32 @@ const anyPacket: fc.Arbitrary<SstpPacket> = fc.oneof(
 );
 
 describe('recorded packets', () => {
-	test('Call Connect Request', () => {
+	test.each(SERVERS)('Call Connect Request to %s', (server) => {
 		const request: SstpPacket = { type: 'Call-Connect-Request', attributes: [{ name: 'encapsulated-protocol', protocol: 1 }] };
-		expect(decodeSstp(packet('Call-Connect-Request'))).toEqual(request);
-		expect(encodeSstp(request)).toEqual(packet('Call-Connect-Request'));
+		expect(decodeSstp(packet(server, 'Call-Connect-Request'))).toEqual(request);
+		expect(encodeSstp(request)).toEqual(packet(server, 'Call-Connect-Request'));
 	});
 
-	test('Call Connect Ack', () => {
-		const ack = decodeSstp(packet('Call-Connect-Ack'));
-		expect(ack).toMatchObject({ type: 'Call-Connect-Ack', attributes: [{ name: 'crypto-binding-request', hashes: 3 }] });
-		expect(encodeSstp(ack)).toEqual(packet('Call-Connect-Ack'));
+	test.each([
+		['accel-ppp-sstp.txt', 3],
+		['softether-sstp.txt', 2],
+		['sorz-sstp.txt', 3],
+	] as const)('Call Connect Ack of %s', (server, hashes) => {
+		expect(decodeSstp(packet(server, 'Call-Connect-Ack'))).toMatchObject({
+			type: 'Call-Connect-Ack',
+			attributes: [{ name: 'crypto-binding-request', hashes }],
+		});
 	});
 
-	test('no prefix is a packet', () => {
-		const whole = packet('Call-Connect-Ack');
+	test('Call Disconnect Ack of SoftEther', () => {
+		expect(decodeSstp(packet('softether-sstp.txt', 'Call-Disconnect-Ack'))).toEqual({ type: 'Call-Disconnect-Ack', attributes: [] });
+	});
+
+	test.each(everyPacket)('%s: %s comes out of the encoder byte for byte', (_, __, bytes) => {
+		expect(encodeSstp(decodeSstp(bytes))).toEqual(bytes);
+	});
+
+	test.each(everyPacket)('%s: no prefix of %s is a packet', (_, __, whole) => {
 		for (let length = 0; length < whole.length; length++) expect(reasonOf(() => decodeSstp(whole.subarray(0, length)))).toBe('truncated');
 	});
 });

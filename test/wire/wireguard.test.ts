@@ -65,8 +65,8 @@ test('the sizes of the white paper', () => {
 	expect([wireGuardSize('initiation'), wireGuardSize('response'), wireGuardSize('cookie')]).toEqual([148, 92, 64]);
 });
 
-describe('recorded packets of wireguard-go', () => {
-	const packets = readPackets('wireguard-go.txt');
+describe.each(['wireguard-go.txt', 'linux-wireguard.txt'])('recorded packets: %s', (file) => {
+	const packets = readPackets(file);
 	test.each(['initiation', 'response', 'cookie'] as const)('%s', (type) => {
 		const bytes = packets[type] as Uint8Array;
 		const message = decodeWireGuard(bytes);

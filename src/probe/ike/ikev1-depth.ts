@@ -145,6 +145,12 @@ async function prove(going: Going, on: Ikev1Flow, agreed: Agreed, keys: Ikev1Key
 
 type Verdict = Ikev1Identity extends infer Each ? (Each extends unknown ? Omit<Each, 'port' | 'ms'> : never) : never;
 
+/**
+ * Errors of a server that could not open the fifth message, or whose own hash differs (RFC 2408, 3.14.1). Any other error in the open may
+ * have another reason: a negotiation that it has forgotten, a rule of its own.
+ */
+const SAYS_KEY_IS_WRONG: readonly string[] = ['PAYLOAD_MALFORMED', 'INVALID_HASH_INFORMATION', 'AUTHENTICATION_FAILED'];
+
 /** What the answer to the fifth message says. `stands` is called with the last block of phase 1 when the SA stands on both sides. */
 function verdict(
 	{ message: { exchange, messageId, content } }: Ikev1Reply,
@@ -156,7 +162,8 @@ function verdict(
 	const { algorithms } = agreed;
 	if (content.kind === 'open') {
 		const notify = errorIn(content.payloads);
-		return { kind: 'wrong', by: 'error', ...(notify === undefined ? {} : { notify }) };
+		if (notify !== undefined && SAYS_KEY_IS_WRONG.includes(notify)) return { kind: 'wrong', by: 'error', notify };
+		return { kind: 'turned-away', ...(notify === undefined ? {} : { notify }) };
 	}
 	const iv = exchange === MAIN_MODE ? lastBlock : informationalIv(algorithms, lastBlock, messageId);
 	const payloads = opened(algorithms, keys, iv, content);

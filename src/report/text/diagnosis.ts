@@ -68,7 +68,9 @@ function headline(style: Style, group: readonly PredictionLine[]): string {
 			? ''
 			: group[0]?.tunnel === 'automatic' && group.length === 1
 				? ` Tried one by one, its tunnels would show ${others}.`
-				: ` Seen too, less often: ${others}.`;
+				: code === undefined
+					? ` No source tells with which code; it could be ${others}.`
+					: ` Seen too, less often: ${others}.`;
 	const sure = certainty === undefined ? '' : ` (${certainty})`;
 	const shown = code === undefined ? 'would fail' : `would fail with ${shownCodes(prediction)}`;
 	return wrap(style, `${name} ${paint(style, ['red', 'bold'], `${shown}${sure}.`)}${also}`, '  ', '    ');
