@@ -18,14 +18,16 @@ const ALL_TUNNELS_FAILED = '800';
 /**
  * The walk of "Automatic" (DESIGN, 6). The first tunnel that reaches sign-in decides; one that fails at or after
  * authentication ends the dial with its own code; 800 if all fail before; undetermined if none reaches sign-in
- * and one cannot be told. `inOrder`: as the connection is set to try them.
+ * and one cannot be told. `inOrder`: as the connection is set to try them; `hasKey`: it has a pre-shared key for L2TP.
  */
 export function predictAutomatic(
 	predictions: readonly Prediction[],
 	auth: AuthMethod | undefined,
 	inOrder: readonly Tunnel[] = WALK,
+	hasKey = false,
 ): Prediction {
-	const walk = inOrder.filter((tunnel) => isTried(tunnel, auth)).flatMap((tunnel) => predictions.filter((p) => p.tunnel === tunnel));
+	const tried = inOrder.filter((tunnel) => hasKey || isTried(tunnel, auth));
+	const walk = tried.flatMap((tunnel) => predictions.filter((p) => p.tunnel === tunnel));
 	const stopsAll = sharedFailure(walk);
 	if (stopsAll !== undefined) return { ...stopsAll, tunnel: 'automatic' };
 

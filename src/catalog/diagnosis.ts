@@ -2,9 +2,9 @@ import type { RunOptions } from '../check/context.ts';
 import type { CheckResult } from '../check/result.ts';
 import { BUILT_IN_TUNNELS } from '../check/tunnel.ts';
 import { predictAutomatic } from './automatic.ts';
-import { type Answers, distinct, type Judgement, judge, type View } from './match.ts';
+import { type Answers, distinct, type Judgement, judge, stateOf, type View } from './match.ts';
 import { type Prediction, predict } from './predict.ts';
-import type { Catalog, TunnelEntry } from './schema.ts';
+import type { Catalog, Clause, TunnelEntry } from './schema.ts';
 
 /** What the catalog makes of one target's results. */
 export interface Diagnosis {
@@ -31,11 +31,15 @@ export function diagnose(
 	const predictions = judged.map((each) =>
 		overAddresses(each.map(({ entry, judgements, view }) => predict(entry, options.client, judgements, view))),
 	);
+	const hasKey = stateOf(HAS_KEY, whole.view) === 'holds';
 	const walk =
-		options.automatic && options.client === 'windows' ? [predictAutomatic(builtIn(predictions), options.auth, options.order)] : [];
+		options.automatic && options.client === 'windows' ? [predictAutomatic(builtIn(predictions), options.auth, options.order, hasKey)] : [];
 	const somewhere = judged.flat().flatMap(({ judgements }) => judgements);
 	return { judgements: withDeciding(whole.judgements, predictions, somewhere), predictions: [...walk, ...predictions] };
 }
+
+/** How a connection signs in says nothing of its key for L2TP, where it tries other tunnels too. */
+const HAS_KEY: Clause = { check: 'profile-psk', outcome: 'set' };
 
 /** A view with every cause held against it. */
 interface Judged {
