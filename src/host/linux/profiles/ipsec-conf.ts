@@ -1,4 +1,4 @@
-import { below, type ConfigFiles, folderOf } from '../config-files.ts';
+import { below, type ConfigFiles, folderOf } from '../../config-files.ts';
 
 /** A `conn` of ipsec.conf with what it takes from others, in lower-case names. */
 export interface IpsecConn {

@@ -1,9 +1,9 @@
 import type { AuthMethod, Tunnel } from '../../../check/tunnel.ts';
+import { below, type ConfigFiles } from '../../config-files.ts';
 import type { Files } from '../../files.ts';
 import type { Profile } from '../../profile.ts';
-import { below, type ConfigFiles } from '../config-files.ts';
+import { routesEverything } from '../../profiles/written.ts';
 import { type IpsecConn, readIpsecConf } from './ipsec-conf.ts';
-import { routesEverything } from './written.ts';
 
 const CONF = '/etc/ipsec.conf';
 /** Of strongSwan's starter. Libreswan keeps certificates and keys in a database of its own (NSS), by nickname. */

@@ -1,5 +1,5 @@
 import type { Profile, ProfileCredential, ProfileEncryption } from '../../profile.ts';
-import { hostAndPort, isYes, type WrittenServer } from './written.ts';
+import { hostAndPort, isYes, type WrittenServer } from '../../profiles/written.ts';
 
 /** The settings of one connection. */
 interface Settings {

@@ -1,8 +1,8 @@
 import type { Profile, ProfileCredential } from '../../profile.ts';
+import { noServer } from '../../profiles/written.ts';
 import type { Keyfile } from './keyfile.ts';
 import type { NamedConnection } from './networkmanager.ts';
 import { KNOWN_SETTINGS, PLUGINS, type PluginProfile } from './networkmanager-plugins.ts';
-import { noServer } from './written.ts';
 
 const SERVICE = 'org.freedesktop.NetworkManager.';
 

@@ -1,7 +1,7 @@
 import type { Profile } from '../../profile.ts';
+import { hostAndPort, noServer, routesEverything } from '../../profiles/written.ts';
 import type { Keyfile } from './keyfile.ts';
 import type { NamedConnection } from './networkmanager.ts';
-import { hostAndPort, noServer, routesEverything } from './written.ts';
 
 /** A connection of the type `wireguard`: a section for each peer, named after its public key. */
 export function wireGuardProfile(keyfile: Keyfile, connection: NamedConnection): Profile {

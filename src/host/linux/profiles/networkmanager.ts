@@ -1,7 +1,7 @@
+import { type ConfigFiles, nameOf } from '../../config-files.ts';
 import type { Files } from '../../files.ts';
 import type { HostParts } from '../../parts.ts';
 import type { Profile } from '../../profile.ts';
-import { type ConfigFiles, nameOf } from '../config-files.ts';
 import { type Keyfile, readKeyfile } from './keyfile.ts';
 import { isKept, vpnProfile } from './networkmanager-vpn.ts';
 import { wireGuardProfile } from './networkmanager-wireguard.ts';

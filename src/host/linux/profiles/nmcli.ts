@@ -1,5 +1,5 @@
+import type { ConfigFiles } from '../../config-files.ts';
 import { type HostParts, PROGRAM_PATIENCE_MS } from '../../parts.ts';
-import type { ConfigFiles } from '../config-files.ts';
 import type { Keyfile } from './keyfile.ts';
 import { isKept } from './networkmanager-vpn.ts';
 

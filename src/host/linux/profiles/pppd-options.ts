@@ -1,4 +1,4 @@
-import { below, type ConfigFiles } from '../config-files.ts';
+import { below, type ConfigFiles } from '../../config-files.ts';
 
 /** One option with the words that belong to it. */
 export interface PppdOption {

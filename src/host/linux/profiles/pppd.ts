@@ -1,7 +1,7 @@
+import { type ConfigFiles, nameOf } from '../../config-files.ts';
 import type { Profile, ProfileEncryption } from '../../profile.ts';
-import { type ConfigFiles, nameOf } from '../config-files.ts';
+import { hostAndPort, noServer, type WrittenServer } from '../../profiles/written.ts';
 import { type PppdOption, pppdOptions } from './pppd-options.ts';
-import { hostAndPort, noServer, type WrittenServer } from './written.ts';
 
 /** Peers of pppd that are dialled through a VPN: by a plug-in, or by the program whose terminal pppd takes (`pty`). */
 export function pppdProfiles(config: ConfigFiles): readonly Profile[] {

@@ -1,4 +1,4 @@
-import { below, type ConfigFiles, folderOf } from '../config-files.ts';
+import { below, type ConfigFiles, folderOf } from '../../config-files.ts';
 
 /** A section of swanctl.conf, with what it inherits. */
 export interface Section {

@@ -1,8 +1,8 @@
 import type { AuthMethod, Tunnel } from '../../../check/tunnel.ts';
+import { below, type ConfigFiles } from '../../config-files.ts';
 import type { Profile, ProfileCredential } from '../../profile.ts';
-import { below, type ConfigFiles } from '../config-files.ts';
+import { routesEverything } from '../../profiles/written.ts';
 import { readSwanctlConf, type Section } from './swanctl-conf.ts';
-import { routesEverything } from './written.ts';
 
 const FOLDER = '/etc/swanctl';
 

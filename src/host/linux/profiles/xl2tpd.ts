@@ -1,6 +1,6 @@
+import type { ConfigFiles } from '../../config-files.ts';
 import type { Profile } from '../../profile.ts';
-import type { ConfigFiles } from '../config-files.ts';
-import { hostAndPort, noServer } from './written.ts';
+import { hostAndPort, noServer } from '../../profiles/written.ts';
 
 const CONF = '/etc/xl2tpd/xl2tpd.conf';
 

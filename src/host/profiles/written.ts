@@ -1,4 +1,4 @@
-import type { ProfileFault } from '../../profile.ts';
+import type { ProfileFault } from '../profile.ts';
 
 /** A server as a person writes it into a field. */
 export interface WrittenServer {

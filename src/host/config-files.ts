@@ -1,6 +1,6 @@
-import type { Files } from '../files.ts';
-import type { Unreadable } from '../host.ts';
-import type { UnreadPlace } from '../profile.ts';
+import type { Files } from './files.ts';
+import type { Unreadable } from './host.ts';
+import type { UnreadPlace } from './profile.ts';
 
 /** Reads configuration files, remembers which of them could not be read, and never reads more than {@link MOST_FILES}. */
 export interface ConfigFiles {

@@ -1,19 +1,19 @@
-import type { Profile } from '../../profile.ts';
 import { type ConfigFiles, nameOf } from '../config-files.ts';
+import type { Profile } from '../profile.ts';
 import { hostAndPort, noServer, routesEverything } from './written.ts';
 
 /** What is kept of a file. The keys are dropped as it is read. */
 const KEPT = new Set(['endpoint', 'allowedips', 'listenport']);
 
-/** Configurations of wg-quick(8). One that listens and calls nobody is a server's, and none of ours. */
-export function wireGuardProfiles(config: ConfigFiles): readonly Profile[] {
-	return config.matching('/etc/wireguard/*.conf').flatMap((path) => {
+/** Configurations of wg-quick(8) in a folder. One that listens and calls nobody is a server's, and none of ours. */
+export function wireGuardProfiles(config: ConfigFiles, folder: string, client: Profile['client']): readonly Profile[] {
+	return config.matching(`${folder}/*.conf`).flatMap((path) => {
 		const text = config.text(path);
-		return text === undefined ? [] : (profileOf(text, path) ?? []);
+		return text === undefined ? [] : (profileOf(text, path, client) ?? []);
 	});
 }
 
-function profileOf(text: string, path: string): Profile | undefined {
+function profileOf(text: string, path: string, client: Profile['client']): Profile | undefined {
 	const settings = text.split(/\r?\n/).flatMap((line) => {
 		const [, name = '', value = ''] = /^\s*(\w+)\s*=\s*([^#]*)/.exec(line) ?? [];
 		return KEPT.has(name.toLowerCase()) ? [{ name: name.toLowerCase(), value: value.trim() }] : [];
@@ -27,7 +27,7 @@ function profileOf(text: string, path: string): Profile | undefined {
 		store: 'wireguard',
 		place: path,
 		belongsTo: 'everybody',
-		client: 'linux',
+		client,
 		tunnels: ['wireguard'],
 		automatic: false,
 		servers: endpoints.map(({ host }) => host),
