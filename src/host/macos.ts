@@ -6,6 +6,7 @@ import { ask } from './macos/ask.ts';
 import { macosCertificates } from './macos/certificates.ts';
 import { macosDevices } from './macos/devices.ts';
 import { macosNeighbour } from './macos/neighbour.ts';
+import { networkConnections } from './macos/network-connections.ts';
 import { macosPast } from './macos/past.ts';
 import { macosProfiles } from './macos/profiles.ts';
 import { macosDefaultRoutes } from './macos/routes.ts';
@@ -24,6 +25,7 @@ import { routeTo } from './route-to.ts';
 export function macosHost(parts: HostParts): Host {
 	const { exec, network } = parts;
 	const adapters = once(() => macosAdapters(parts));
+	const connections = once(() => networkConnections(parts));
 	return {
 		platform: 'macos',
 		os: once(() => operatingSystem('macos')),
@@ -39,12 +41,12 @@ export function macosHost(parts: HostParts): Host {
 		lookUp: (name, options) => lookUp(exec, name, options),
 		dnsServers: async () => readable(network.dnsServers()),
 		proxies: async () => readable(proxiesOf(parts.environment)),
-		...macosCertificates(),
-		...macosDevices(),
+		...macosCertificates(parts),
+		...macosDevices(parts, connections),
 		...macosPast(),
-		...macosProfiles(),
+		...macosProfiles(parts, connections),
 		...noPhonebook,
-		...macosSettings(parts.files),
+		...macosSettings(parts),
 		...initiationsIn(stateFolders('macos', parts.environment)),
 	};
 }

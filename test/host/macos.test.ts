@@ -92,7 +92,7 @@ test('the rest of what is asked', async () => {
 	expect(await host().service('IKEEXT')).toEqual({ read: true, value: { name: 'nesessionmanager', state: 'not-needed' } });
 	expect(await host().vantage()).toBe('machine');
 	expect(await host({ programs: { '/usr/sbin/sysctl -n kern.hv_vmm_present': { stdout: '1\n' } } }).vantage()).toBe('virtual-machine');
-	expect(await host().machineCertificates()).toMatchObject({ read: false, reason: 'unsupported' });
+	expect(await host().machineCertificates()).toMatchObject({ read: false, reason: 'missing-program' });
 	expect(await host().dnsServers()).toEqual({ read: true, value: ['192.168.64.1'] });
 	expect((await host().os()).platform).toBe('macos');
 });

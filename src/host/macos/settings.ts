@@ -2,16 +2,19 @@ import type { Files } from '../files.ts';
 import { type Reading, readable, unreadable } from '../host.ts';
 import { hostsEntryIn } from '../hosts-file.ts';
 import { once, oncePer } from '../memo.ts';
+import type { HostParts } from '../parts.ts';
 import type { NameRule, SettingQuestions } from '../settings.ts';
+import { macosClockSource } from './clock-source.ts';
 
 /** How macOS is set up, from its documents. */
-export function macosSettings(files: Files): SettingQuestions {
+export function macosSettings(parts: HostParts): SettingQuestions {
+	const { files } = parts;
 	return {
 		dhSetting: async () => unreadable('unsupported', 'a setting of Windows'),
 		setting: async () => unreadable('unsupported', 'a setting of Windows'),
 		hostsEntry: oncePer(async (name: string) => hostsEntryIn(files, '/private/etc/hosts', name)),
 		nameRules: once(async () => macosNameRules(files)),
-		clockSource: async () => unreadable('unsupported', 'clock source'),
+		clockSource: once(() => macosClockSource(parts)),
 		ipv6: async () => unreadable('unsupported', 'IPv6 of each service'),
 	};
 }
