@@ -10,7 +10,12 @@ import clockSource from './clock-source.ts';
 import connections from './connections.ts';
 import defaultRoute from './default-route.ts';
 import dhSetting from './dh-setting.ts';
+import dialling from './dialling.ts';
 import dns from './dns.ts';
+import firewallIke from './firewall-ike.ts';
+import firewallPptp from './firewall-pptp.ts';
+import firewallSstp from './firewall-sstp.ts';
+import flightMode from './flight-mode.ts';
 import gateway from './gateway.ts';
 import gre from './gre.ts';
 import hostsFile from './hosts-file.ts';
@@ -24,11 +29,21 @@ import ipsecSetting from './ipsec-setting.ts';
 import ipv6Setting from './ipv6-setting.ts';
 import l2tp from './l2tp.ts';
 import l2tpWeakCrypto from './l2tp-weak-crypto.ts';
+import localPortIke from './local-port-ike.ts';
+import localPortL2tp from './local-port-l2tp.ts';
+import localPortPptp from './local-port-pptp.ts';
 import machineCertificate from './machine-certificate.ts';
+import metered from './metered.ts';
+import miniportIkev2 from './miniport-ikev2.ts';
+import miniportIp from './miniport-ip.ts';
+import miniportL2tp from './miniport-l2tp.ts';
+import miniportPptp from './miniport-pptp.ts';
+import miniportSstp from './miniport-sstp.ts';
 import nameRules from './name-rules.ts';
 import natTraversalSetting from './nat-traversal-setting.ts';
 import openvpn from './openvpn.ts';
 import openvpnCertificate from './openvpn-certificate.ts';
+import otherVpn from './other-vpn.ts';
 import pathMtu from './path-mtu.ts';
 import pptp from './pptp.ts';
 import proberBanned from './prober-banned.ts';
@@ -61,6 +76,7 @@ import serviceW32time from './service-w32time.ts';
 import sstp from './sstp.ts';
 import sstpPort from './sstp-port.ts';
 import tlsCertificate from './tls-certificate.ts';
+import updateLevel from './update-level.ts';
 import wireguard from './wireguard.ts';
 
 /** Every check, in the order of the report: what a check depends on stands before it. */
@@ -84,6 +100,22 @@ export const checks: readonly Check[] = [
 	serviceDhcp,
 	serviceMpssvc,
 	serviceW32time,
+	flightMode,
+	metered,
+	updateLevel,
+	miniportPptp,
+	miniportL2tp,
+	miniportIkev2,
+	miniportSstp,
+	miniportIp,
+	localPortPptp,
+	localPortIke,
+	localPortL2tp,
+	firewallPptp,
+	firewallIke,
+	firewallSstp,
+	otherVpn,
+	dialling,
 	proxy,
 	clockSource,
 	ipv6Setting,

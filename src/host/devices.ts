@@ -26,6 +26,8 @@ export interface ActiveConnection {
 	readonly name: string;
 	readonly state: 'connecting' | 'connected';
 	readonly tunnel?: Tunnel;
+	/** Name or address, as it is dialled. */
+	readonly server?: string;
 }
 
 /** Another VPN product or a filter driver that is known to get in the way. */
@@ -41,8 +43,16 @@ export interface OutboundFirewall {
 	readonly name: string;
 	/** What becomes of packets that no rule speaks of. */
 	readonly otherwise: 'allow' | 'block';
-	/** Rules that block, as far as they name a port or protocol of a tunnel. */
-	readonly blocks: readonly { readonly rule: string; readonly protocol: 'tcp' | 'udp' | 'gre' | 'esp'; readonly port?: number }[];
+	/** Rules that block, whatever program sends and wherever to. */
+	readonly blocks: readonly FirewallBlock[];
+}
+
+export interface FirewallBlock {
+	readonly rule: string;
+	/** Absent: every protocol. */
+	readonly protocol?: 'tcp' | 'udp' | 'gre' | 'esp';
+	/** Ports of the other side, first to last; absent: all of them. */
+	readonly ports?: readonly (readonly [first: number, last: number])[];
 }
 
 /** What Linux needs for a tunnel. */
@@ -60,4 +70,6 @@ export interface DeviceQuestions {
 	deviceNode(node: DeviceNode): Promise<Reading<'present' | 'can-be-loaded' | 'absent'>>;
 	/** The connection to the internet is billed by volume. */
 	metered(): Promise<Reading<boolean>>;
+	/** Every radio is switched off. */
+	flightMode(): Promise<Reading<boolean>>;
 }

@@ -35,6 +35,12 @@ export interface Ipv6Setting {
 	readonly setting: string;
 }
 
+/** Which Windows, down to its last update: 19045.4291 is build 19045, revision 4291. */
+export interface WindowsBuild {
+	readonly build: number;
+	readonly revision: number;
+}
+
 /** How this machine is set up, apart from its adapters and services. */
 export interface SettingQuestions {
 	/** Windows' registry value NegotiateDH2048_AES256: which Diffie-Hellman groups its IKEv2 client offers. */
@@ -45,4 +51,5 @@ export interface SettingQuestions {
 	nameRules(): Promise<Reading<readonly NameRule[]>>;
 	clockSource(): Promise<Reading<ClockSource>>;
 	ipv6(): Promise<Reading<Ipv6Setting>>;
+	windowsBuild(): Promise<Reading<WindowsBuild>>;
 }

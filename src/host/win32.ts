@@ -1,14 +1,17 @@
 import { type Reading, type StoredCertificate, type Unreadable, unreadable } from './host.ts';
 import { once } from './memo.ts';
 import { certificateReader } from './win32/certificates.ts';
+import { connectionReader, type RasConnection } from './win32/connections.ts';
+import { deviceReader, type NetworkDevice } from './win32/devices.ts';
 import type { Native, NativeFunction } from './win32/native.ts';
 import { type NetworkReader, networkReader } from './win32/network.ts';
+import { type PortReader, portReader } from './win32/ports.ts';
 import { type RegistryRoot, type RegistryValue, registryReader } from './win32/registry.ts';
 import { registryKeyReader } from './win32/registry-keys.ts';
 import { type ServiceNumbers, serviceReader } from './win32/services.ts';
 
 /** The Windows API as far as it is asked, in values. Every call is synchronous and takes a few ms at most. */
-export interface Win32 extends NetworkReader {
+export interface Win32 extends NetworkReader, PortReader {
 	service(name: string): Reading<ServiceNumbers | 'absent'>;
 	/** A value of HKEY_LOCAL_MACHINE, or of another root; `key` without the root. */
 	registryValue(key: string, name: string, root?: RegistryRoot): Reading<RegistryValue>;
@@ -16,6 +19,10 @@ export interface Win32 extends NetworkReader {
 	registryKeys(key: string): Reading<readonly string[] | undefined>;
 	/** The certificates of LocalMachine\My. */
 	machineCertificates(): Reading<readonly StoredCertificate[]>;
+	/** The network adapters of Device Manager, hidden ones included. */
+	networkDevices(): Reading<readonly NetworkDevice[]>;
+	/** The connections that RasMan holds. */
+	rasConnections(): Reading<readonly RasConnection[]>;
 }
 
 /** Asks the Windows API, or says why it cannot be asked. */
@@ -37,11 +44,18 @@ export function win32(native: Native): Win32 {
 	const registryKeys = once(() => registryKeyReader(native));
 	const certificates = once(() => certificateReader(native));
 	const network = once(() => networkReader(native));
+	const ports = once(() => portReader(native));
+	const devices = once(() => deviceReader(native));
+	const connections = once(() => connectionReader(native));
 	return {
 		service: (name) => asked('advapi32.dll', () => services()(name)),
 		registryValue: (key, name, root) => asked('advapi32.dll', () => registry()(key, name, root)),
 		registryKeys: (key) => asked('advapi32.dll', () => registryKeys()(key)),
 		machineCertificates: () => asked('crypt32.dll', () => certificates()()),
+		heldPorts: (transport) => asked('iphlpapi.dll', () => ports().heldPorts(transport)),
+		programOf: (processId) => asked('kernel32.dll', () => ports().programOf(processId)),
+		networkDevices: () => asked('setupapi.dll', () => devices()()),
+		rasConnections: () => asked('rasapi32.dll', () => connections()()),
 		adapters: () => asked('iphlpapi.dll', () => network().adapters()),
 		routes: (family) => asked('iphlpapi.dll', () => network().routes(family)),
 		neighbours: (family) => asked('iphlpapi.dll', () => network().neighbours(family)),

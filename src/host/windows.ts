@@ -83,7 +83,7 @@ export function windowsHost(parts: WindowsParts): Host {
 		dnsServers: async () => readable(parts.network.dnsServers()),
 		proxies: once(() => ask(windowsProxies)),
 		...windowsCertificates(ask),
-		...windowsDevices(shell),
+		...windowsDevices(ask, shell),
 		...windowsPast(),
 		...windowsProfiles({ files: parts.files, environment: parts.environment, ask, shell }),
 		...windowsSettings(ask, parts.files, parts.systemRoot),

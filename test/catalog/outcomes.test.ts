@@ -27,6 +27,11 @@ const HARMLESS: Readonly<Record<string, string>> = {
 	'service-bfe changing': 'it starts with the system, seconds before anybody can dial',
 	'service-rasman changing': 'a service that is just starting may be up when the dial needs it',
 	'service-rasman stopped': 'a service that starts with the system and has ended can still be started by the dial',
+	'flight-mode on': 'Wi-Fi can be switched on again in it, and a cable does not mind; whether there is a network, other checks say',
+	'metered by-volume': 'it keeps nobody from dialling by hand',
+	'update-level vpn-trouble': 'Microsoft did not say with which code, nor with which servers',
+	'local-port-l2tp taken': 'the driver of Windows lives in the kernel, and nobody wrote down what becomes of a dial',
+	'other-vpn running': 'most get along with the connections of Windows; where one takes the way, the route shows it',
 	...ofServices(['sstp', 'tapisrv', 'policyagent', 'proxy'], {
 		changing: 'a service that is just starting may be up when the dial needs it',
 		stopped: 'a service that starts with the system and has ended can still be started by the dial',

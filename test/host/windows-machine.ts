@@ -5,6 +5,7 @@ import { type WindowsParts, windowsHost } from '../../src/host/windows.ts';
 
 export const NO_KOFFI = unreadable('missing-module', 'koffi');
 export const SC = 'D:\\Windows\\System32\\sc.exe';
+export const POWERSHELL = 'D:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe';
 export const REG = 'D:\\Windows\\System32\\reg.exe';
 
 /** A Windows API of which only the given questions have an answer. */
@@ -18,6 +19,10 @@ function api(answers: Partial<Win32>): Win32 {
 		adapters: none,
 		routes: none,
 		neighbours: none,
+		networkDevices: none,
+		rasConnections: none,
+		heldPorts: none,
+		programOf: none,
 		...answers,
 	};
 }

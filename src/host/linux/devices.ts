@@ -11,5 +11,6 @@ export function linuxDevices(): DeviceQuestions {
 		outboundFirewall: async () => unreadable('unsupported', 'outbound firewall'),
 		deviceNode: async () => unreadable('unsupported', 'device nodes'),
 		metered: async () => unreadable('unsupported', 'billing by volume'),
+		flightMode: async () => unreadable('unsupported', 'flight mode'),
 	};
 }

@@ -15,6 +15,7 @@ export function linuxSettings(files: Files): SettingQuestions {
 		nameRules: once(async () => linuxNameRules(files)),
 		clockSource: once(async () => linuxClockSource(files)),
 		ipv6: once(async () => linuxIpv6(files)),
+		windowsBuild: async () => unreadable('unsupported', 'Windows'),
 	};
 }
 

@@ -16,6 +16,7 @@ export function macosDevices(parts: HostParts, connections: () => Promise<Readin
 		outboundFirewall: async () => unreadable('unsupported', 'outbound firewall'),
 		deviceNode: async () => unreadable('unsupported', 'device nodes'),
 		metered: async () => unreadable('unsupported', 'billing by volume'),
+		flightMode: async () => unreadable('unsupported', 'flight mode'),
 	};
 }
 

@@ -16,6 +16,7 @@ export function macosSettings(parts: HostParts): SettingQuestions {
 		nameRules: once(async () => macosNameRules(files)),
 		clockSource: once(() => macosClockSource(parts)),
 		ipv6: async () => unreadable('unsupported', 'IPv6 of each service'),
+		windowsBuild: async () => unreadable('unsupported', 'Windows'),
 	};
 }
 

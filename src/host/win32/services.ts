@@ -9,6 +9,8 @@ export interface ServiceNumbers {
 	readonly exitCode: number;
 	/** QUERY_SERVICE_CONFIGW.dwStartType: 0 boot, 1 system, 2 automatic, 3 on demand, 4 disabled. Absent where only the state may be read. */
 	readonly startType?: number;
+	/** dwProcessId, while it runs. */
+	readonly processId?: number;
 	/** lpDependencies without groups: services and drivers that it cannot start without. Absent where only the state may be read. */
 	readonly dependencies?: readonly string[];
 }
@@ -44,7 +46,9 @@ export function serviceReader(native: Native): (name: string) => Reading<Service
 		const status = new Uint8Array(STATUS_SIZE);
 		if (!queryStatus(service, SC_STATUS_PROCESS_INFO, status, STATUS_SIZE, new Uint8Array(4)))
 			return refused('QueryServiceStatusEx', native.lastError());
-		const numbers = { state: structure(status).getUint32(4, true), exitCode: structure(status).getUint32(12, true) };
+		const at = (offset: number) => structure(status).getUint32(offset, true);
+		const processId = at(28);
+		const numbers = { state: at(4), exitCode: at(12), ...(processId === 0 ? {} : { processId }) };
 		if (!withConfig) return readable(numbers);
 		const config = new Uint8Array(MOST_CONFIG);
 		if (!queryConfig(service, config, MOST_CONFIG, new Uint8Array(4))) return refused('QueryServiceConfigW', native.lastError());

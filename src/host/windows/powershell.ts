@@ -21,7 +21,7 @@ interface PowerShellParts {
 
 /** A start takes a third of a second and up to some seconds on a machine that has just been switched on. Checks that wait for it declare two exchanges. */
 const PATIENCE_MS = 6500;
-/** `echo` of `Add-Type` and the like never comes near it; a section that says more than this is none of ours. */
+/** Far more connections, rules or networks than any computer has. */
 const MOST_ROWS = 2000;
 
 /**
@@ -41,6 +41,8 @@ export function powerShell({ exec, systemRoot, signal }: PowerShellParts): Power
 		});
 		void ran.then((ended) => {
 			hear('\n');
+			// Whatever was not heard on the way; what was, is answered already.
+			for (const line of ended.read ? ended.value.stdout.split('\n') : []) answers.hear(line.trim());
 			answers.end(ended.read ? unreadable('failed', `powershell.exe: exit ${ended.value.exitCode}, no answer`) : ended);
 		});
 		return answers;

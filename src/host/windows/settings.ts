@@ -8,6 +8,7 @@ import type { AskWin32, Win32 } from '../win32.ts';
 import { windowsClockSource } from './clock-source.ts';
 import { windowsNameRules } from './name-rules.ts';
 import { registrySetting, windowsDhSetting } from './registry-settings.ts';
+import { windowsBuild } from './windows-build.ts';
 
 /** How Windows is set up. */
 export function windowsSettings(ask: AskWin32, files: Files, systemRoot: string): SettingQuestions {
@@ -18,6 +19,7 @@ export function windowsSettings(ask: AskWin32, files: Files, systemRoot: string)
 		nameRules: once(() => ask(windowsNameRules)),
 		clockSource: once(() => ask(windowsClockSource)),
 		ipv6: once(() => ask(windowsIpv6)),
+		windowsBuild: once(() => ask(windowsBuild)),
 	};
 }
 

@@ -1,0 +1,61 @@
+import { type Check, defineCheck, type Saw } from '../../src/check/define.ts';
+import type { Tunnel } from '../../src/check/tunnel.ts';
+import { inWords, type WhyUnreadable, whyOf } from './unreadable.ts';
+
+type Seen =
+	| Saw<'free'>
+	| Saw<'own', { readonly port: number; readonly program?: string }>
+	| Saw<'taken', { readonly port: number; readonly processId: number; readonly program?: string }>
+	| Saw<'unreadable', WhyUnreadable>;
+
+export interface LocalPortPart {
+	readonly id: string;
+	readonly transport: 'tcp' | 'udp';
+	readonly ports: readonly number[];
+	readonly about: string;
+	readonly tunnels: readonly Tunnel[];
+	/** `warn` where nobody wrote down what becomes of a dial. */
+	readonly taken: 'fail' | 'warn';
+}
+
+/** A check of the ports of this computer that a tunnel's client wants for itself. */
+export function localPortCheck({ id, transport, ports, about, tunnels, taken }: LocalPortPart): Check<Seen> {
+	const kind = transport.toUpperCase();
+	const named = `${kind} ${ports.join(' and ')}`;
+	const who = ({ program, processId }: { readonly program?: string; readonly processId: number }) =>
+		program === undefined ? `process ${processId}` : `${program} (process ${processId})`;
+	return defineCheck<Seen>({
+		id,
+		title: `${named} of this computer`,
+		about,
+		group: 'computer',
+		scope: 'run',
+		tunnels,
+		platforms: ['windows'],
+		ofClient: true,
+		privilege: 'none',
+		sends: 'Nothing.',
+		outcomes: {
+			free: { status: 'pass', says: `No program of this computer holds ${named}.` },
+			own: { status: 'pass', says: ({ port }) => `${kind} ${port} of this computer is held by Windows itself, as it should be.` },
+			taken: {
+				status: taken,
+				says: (seen) => `${kind} ${seen.port} of this computer, which the VPN client of Windows wants, is held by ${who(seen)}.`,
+			},
+			unreadable: { status: 'unknown', says: (seen) => `Who holds ${named} of this computer could not be read (${inWords(seen)}).` },
+		},
+		async observe({ host }) {
+			const holders = await Promise.all(ports.map(async (port) => ({ port, held: await host.portHolder(transport, port) })));
+			let own: Extract<Seen, { readonly outcome: 'own' }> | undefined;
+			for (const { port, held } of holders) {
+				if (!held.read) return { outcome: 'unreadable', ...whyOf(held) };
+				if (held.value === undefined) continue;
+				const { isOwnClient, processId, program } = held.value;
+				const named = program === undefined ? {} : { program };
+				if (!isOwnClient) return { outcome: 'taken', port, processId, ...named };
+				own ??= { outcome: 'own', port, ...named };
+			}
+			return own ?? { outcome: 'free' };
+		},
+	});
+}
