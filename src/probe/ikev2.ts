@@ -6,9 +6,9 @@ import { type Negotiated, type NegotiationSettings, negotiate } from './ike/nego
 import { CURES, type OfferSettings, offerOf } from './ike/offers.ts';
 import { policyOf } from './ike/policy.ts';
 import type { SecuredSa } from './ike/secured.ts';
-import { sleep } from './ike/sleep.ts';
 import type { Accepted, Auth, Cure, Ikev2Facts, InitAnswer, Trace } from './ikev2-facts.ts';
 import type { Probe, ProbeContext } from './probe.ts';
+import { sleep } from './sleep.ts';
 
 export type { OfferSettings } from './ike/offers.ts';
 export type * from './ikev2-facts.ts';

@@ -4,6 +4,7 @@ import { FIRST_STATUS, notifyName, notifyNumber, vendorName } from '../../wire/i
 import type { Proposal, Transform } from '../../wire/ikev2-sa.ts';
 import { NO_SPI } from '../../wire/isakmp.ts';
 import type { Accepted, IkePort, InitAnswer } from '../ikev2-facts.ts';
+import { sleep } from '../sleep.ts';
 import { suiteOf } from './algorithms.ts';
 import type { IkeFlow } from './ike-port.ts';
 import { type End, type Initiation, type InitReply, type InitSettings, initiate, natOf, readInit } from './init.ts';
@@ -11,7 +12,6 @@ import { KNOWN_GROUPS } from './key-exchange.ts';
 import type { Offer, OfferSettings } from './offers.ts';
 import { policyOf } from './policy.ts';
 import { type SecuredSa, secure } from './secured.ts';
-import { sleep } from './sleep.ts';
 
 export interface NegotiationSettings {
 	readonly client: OfferSettings['client'];
