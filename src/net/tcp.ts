@@ -1,4 +1,4 @@
-import { connect, isIPv6 } from 'node:net';
+import { connect, isIP } from 'node:net';
 import { type Release, socketCap } from './cap.ts';
 import { elapsedSince } from './elapsed.ts';
 import { type TcpConnection, tcpConnection } from './tcp-connection.ts';
@@ -73,7 +73,7 @@ function attempt(options: TcpOptions, release: Release): Promise<TcpConnection |
 		};
 		const failed = (error: NodeJS.ErrnoException) => {
 			const code = error.code ?? 'UNKNOWN';
-			settle({ kind: 'failed', how: connectFailure(code, isIPv6(address) ? 6 : 4, atOnce), code, ms: elapsed() });
+			settle({ kind: 'failed', how: connectFailure(code, isIP(address) === 6 ? 6 : 4, atOnce), code, ms: elapsed() });
 		};
 		const abort = () => giveUp('aborted');
 		// After a busy moment timers run before the network is looked at: look once more before calling it silence.

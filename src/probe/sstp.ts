@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import { connectTcp, type TcpConnection } from '../net/tcp.ts';
 import { startTls, type TlsSession } from '../net/tls.ts';
 import { encodeHead } from '../wire/http-response.ts';
@@ -106,7 +106,7 @@ async function converse(
 
 /** [MS-SSTP] 3.2.4.1, in the order in which Windows' client writes it. */
 function request(serverName: string, port: number, correlationId: string): Uint8Array {
-	const name = isIPv6(serverName) ? `[${serverName}]` : serverName;
+	const name = isIP(serverName) === 6 ? `[${serverName}]` : serverName;
 	return encodeHead(`${SSTP_METHOD} ${SSTP_URI} HTTP/1.1`, [
 		['SSTPCORRELATIONID', correlationId],
 		['Content-Length', SSTP_CONTENT_LENGTH],
