@@ -32,6 +32,8 @@ const DEFAULT_MAX_BYTES = 64 * 1024;
 /** Opens one TCP connection. Never rejects: whatever can go wrong is a {@link TcpFailure}. The caller closes the connection. */
 export async function connectTcp(options: TcpOptions): Promise<TcpConnection | TcpFailure> {
 	const release = await socketCap.acquire(options.signal);
+	// What other checks begin in this same moment, and the programs that they start, would count as the peer's time.
+	await new Promise((resolve) => setImmediate(resolve));
 	if (release !== undefined && !options.signal.aborted) return attempt(options, release);
 	release?.();
 	return { kind: 'failed', how: 'aborted', ms: 0 };
