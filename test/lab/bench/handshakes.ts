@@ -6,7 +6,7 @@ import { type Certificates, makeCertificates } from '../certificates.ts';
 import { breakWay } from '../faults.ts';
 import { createLab, type Lab } from '../namespaces.ts';
 import { Server, startServer } from '../servers/index.ts';
-import { PATIENCE_S, type Row, rowsOf, rowsOfDead } from './rows.ts';
+import { LABS, PATIENCE_S, type Row, rowsOf, rowsOfDead } from './rows.ts';
 
 /**
  * How long a whole check takes over a way of 0, 50 and 300 ms and against a dead host, and each of its parts beside the tools that can do
@@ -28,7 +28,7 @@ const IKE = {
 		daemon: PATIENT,
 	},
 };
-const SERVERS = { ours: [{ pptpd: {} }, IKE, { sstp: {} }, { authority: {} }], scanned: [IKE] };
+const SERVERS = { ours: [{ pptpd: {} }, IKE, { sstp: {} }, { authority: {} }], 'of ike-scan': [IKE], 'of nmap': [IKE] };
 
 /** The times of each row in ms, by round; how often its server answered; how long PPP took to start on the server. */
 interface Measured {
@@ -62,11 +62,11 @@ try {
 
 type Labs = Readonly<Record<Row['at'], Lab>>;
 
-/** The same servers twice, over a way that takes so long. */
+/** The same servers several times, over a way that takes so long. */
 async function inLabs<T>(certificates: Certificates, roundTripMs: number, work: (labs: Labs) => Promise<T>): Promise<T> {
-	const labs = { ours: await createLab(), scanned: await createLab() };
+	const labs = { ours: await createLab(), 'of ike-scan': await createLab(), 'of nmap': await createLab() };
 	try {
-		for (const at of ['ours', 'scanned'] as const) {
+		for (const at of LABS) {
 			for (const server of SERVERS[at]) await startServer(labs[at], Server.parse(server), certificates);
 			const relay = { delayMs: roundTripMs / 2, jitterMs: 0, loss: 0, seed: 1 };
 			await breakWay(labs[at], { forward: [], output: [], nat: [], pptpHelper: false, ...(roundTripMs === 0 ? {} : { relay }) });

@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import { ADDRESSES } from '../namespaces.ts';
 
+/** The labs of the bench, each with servers of the same settings. */
+export type Lab = (typeof LABS)[number];
+export const LABS = ['ours', 'of ike-scan', 'of nmap'] as const;
+
 /** One program that the bench times. */
 export interface Row {
 	readonly name: string;
 	readonly command: readonly string[];
-	/** The servers that it asks: the scanners leave half-open negotiations behind, and would make them deaf to the others. */
-	readonly at: 'ours' | 'scanned';
+	/** Whose servers it asks: the scanners of IKE leave half-open negotiations behind, which make strongSwan deaf to the others. */
+	readonly at: Lab;
 	/** What it prints where the server answered it. */
 	readonly answered: RegExp;
 	/** How many round trips one after the other cannot be helped, of a healthy host. */
@@ -35,12 +39,12 @@ const nmap = (script: string, ...ports: readonly string[]) => ['nmap', '-n', '-P
 
 /** What the other tools can do of it. */
 const TOOLS: readonly Row[] = [
-	{ name: 'nmap pptp-version', command: nmap('pptp-version', '-sV', '-p1723'), at: 'ours', answered: /1723\/tcp open +pptp/ },
-	{ name: 'nmap ike-version', command: nmap('ike-version', '-sU', '-sV', '-p500'), at: 'scanned', answered: /500\/udp open +isakmp/ },
+	{ name: 'nmap pptp-version', command: nmap('pptp-version', '-p1723'), at: 'ours', answered: /Service Info: Host/ },
+	{ name: 'nmap ike-version', command: nmap('ike-version', '-sU', '-p500'), at: 'of nmap', answered: /ike-version:/ },
 	{ name: 'nmap sstp-discover', command: nmap('sstp-discover', '-p443'), at: 'ours', answered: /SSTP is supported/ },
 	{ name: 'nmap, port 443', command: ['nmap', '-n', '-Pn', '-sT', '-p443', host], at: 'ours', answered: /443\/tcp open/ },
-	{ name: 'ike-scan', command: ['ike-scan', host], at: 'scanned', answered: /1 returned handshake/ },
-	{ name: 'ike-scan --ikev2', command: ['ike-scan', '--ikev2', host], at: 'scanned', answered: /1 returned handshake/ },
+	{ name: 'ike-scan', command: ['ike-scan', host], at: 'of ike-scan', answered: /1 returned handshake/ },
+	{ name: 'ike-scan --ikev2', command: ['ike-scan', '--ikev2', host], at: 'of ike-scan', answered: /1 returned (handshake|notify)/ },
 	{
 		name: 'openssl s_client',
 		command: ['openssl', 's_client', '-connect', `${host}:443`],
