@@ -28,7 +28,7 @@ const IKE = {
 		daemon: PATIENT,
 	},
 };
-const SERVERS = { ours: [{ pptpd: {} }, IKE, { sstp: {} }, { authority: {} }], 'of ike-scan': [IKE], 'of nmap': [IKE] };
+const serversOf = (at: Row['at']) => (at === 'ours' ? [{ pptpd: {} }, IKE, { sstp: {} }, { authority: {} }] : [IKE]);
 
 /** The times of each row in ms, by round; how often its server answered; how long PPP took to start on the server. */
 interface Measured {
@@ -64,10 +64,10 @@ type Labs = Readonly<Record<Row['at'], Lab>>;
 
 /** The same servers several times, over a way that takes so long. */
 async function inLabs<T>(certificates: Certificates, roundTripMs: number, work: (labs: Labs) => Promise<T>): Promise<T> {
-	const labs = { ours: await createLab(), 'of ike-scan': await createLab(), 'of nmap': await createLab() };
+	const labs = Object.fromEntries(await Promise.all(LABS.map(async (at) => [at, await createLab()] as const))) as Labs;
 	try {
 		for (const at of LABS) {
-			for (const server of SERVERS[at]) await startServer(labs[at], Server.parse(server), certificates);
+			for (const server of serversOf(at)) await startServer(labs[at], Server.parse(server), certificates);
 			const relay = { delayMs: roundTripMs / 2, jitterMs: 0, loss: 0, seed: 1 };
 			await breakWay(labs[at], { forward: [], output: [], nat: [], pptpHelper: false, ...(roundTripMs === 0 ? {} : { relay }) });
 		}

@@ -3,7 +3,7 @@ import { ADDRESSES } from '../namespaces.ts';
 
 /** The labs of the bench, each with servers of the same settings. */
 export type Lab = (typeof LABS)[number];
-export const LABS = ['ours', 'of ike-scan', 'of nmap'] as const;
+export const LABS = ['ours', 'of ike-scan', 'of ike-scan --ikev2', 'of nmap'] as const;
 
 /** One program that the bench times. */
 export interface Row {
@@ -44,7 +44,12 @@ const TOOLS: readonly Row[] = [
 	{ name: 'nmap sstp-discover', command: nmap('sstp-discover', '-p443'), at: 'ours', answered: /SSTP is supported/ },
 	{ name: 'nmap, port 443', command: ['nmap', '-n', '-Pn', '-sT', '-p443', host], at: 'ours', answered: /443\/tcp open/ },
 	{ name: 'ike-scan', command: ['ike-scan', host], at: 'of ike-scan', answered: /1 returned handshake/ },
-	{ name: 'ike-scan --ikev2', command: ['ike-scan', '--ikev2', host], at: 'of ike-scan', answered: /1 returned (handshake|notify)/ },
+	{
+		name: 'ike-scan --ikev2',
+		command: ['ike-scan', '--ikev2', host],
+		at: 'of ike-scan --ikev2',
+		answered: /1 returned (handshake|notify)/,
+	},
 	{
 		name: 'openssl s_client',
 		command: ['openssl', 's_client', '-connect', `${host}:443`],
