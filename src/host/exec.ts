@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { type Reading, readable, type Unreadable, unreadable } from './host.ts';
 
@@ -35,74 +34,66 @@ export type Exec = (program: string, args: readonly string[], options: ExecOptio
 
 const MOST_OUTPUT = 4 * 1024 * 1024;
 
-/**
- * The real {@link Exec}, and the only place that starts programs besides `ping`'s. On Node's own `spawn`: a library for it took 40 ms to load and
- * to get ready, a tenth of a whole run, before the one `ip neigh` that a healthy run starts.
- */
-export const exec: Exec = async (path, args, { signal, timeoutMs, env, stdin }) => {
+/** The real {@link Exec}, and the only place that starts programs. */
+export const exec: Exec = async (path, args, options) => {
 	// For the report: where someone keeps their programs is nobody's business.
 	const program = path.split(/[\\/]/).at(-1) ?? path;
-	if (signal?.aborted) return unreadable('failed', `${program}: aborted`);
-	return new Promise((resolve) => {
-		let child: ChildProcess;
-		try {
-			child = spawn(path, [...args], {
-				env: { ...process.env, ...env, LC_ALL: 'C' },
-				stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-				windowsHide: true,
-			});
-		} catch {
-			return resolve(unreadable('failed', `${program}: impossible arguments`));
-		}
-		killedAtExit(child);
-		const written = { stdout: '', stderr: '' };
-		const settle = (how: Ran) => {
-			clearTimeout(timer);
-			signal?.removeEventListener('abort', aborted);
-			resolve(how);
-		};
-		const stop = (how: Unreadable) => {
-			child.kill('SIGKILL');
+	const { execa } = await import('execa');
+	if (options.signal?.aborted) return unreadable('failed', `${program}: aborted`);
+	const stopper = new AbortController();
+	const stopped = whenStopped(program, options, stopper.signal);
+	try {
+		const child = execa(path, [...args], {
+			reject: false,
+			maxBuffer: MOST_OUTPUT,
+			stripFinalNewline: false,
+			env: { ...options.env, LC_ALL: 'C' },
+			...(options.stdin === undefined ? { stdin: 'ignore' } : { input: options.stdin }),
+		});
+		const ended = await Promise.race([child, stopped]);
+		if ('read' in ended) {
 			// Its own children may hold the pipes open for as long as they please: let go of these too, or we wait with them.
-			child.stdout?.destroy();
-			child.stderr?.destroy();
-			settle(how);
-		};
-		const aborted = () => stop(unreadable('failed', `${program}: aborted`));
-		const timer = setTimeout(() => stop(unreadable('timed-out', `${program}: ${timeoutMs} ms`)), timeoutMs);
-		signal?.addEventListener('abort', aborted, { once: true });
-		for (const stream of ['stdout', 'stderr'] as const) {
-			child[stream]?.setEncoding('utf8').on('data', (text: string) => {
-				written[stream] += text;
-				if (written[stream].length > MOST_OUTPUT) stop(unreadable('failed', `${program}: more than ${MOST_OUTPUT} characters of output`));
-			});
+			child.kill('SIGKILL');
+			child.stdout.destroy();
+			child.stderr.destroy();
+			return ended;
 		}
-		child.on('error', (error: NodeJS.ErrnoException) => settle(notStarted(program, error.code)));
-		child.on('close', (code, by) => settle(readable({ exitCode: code ?? 128 + (by === null ? 0 : constants.signals[by]), ...written })));
-		// A program that ends without reading is its own matter.
-		child.stdin?.on('error', () => {}).end(stdin);
-	});
+		return howItEnded(program, ended);
+	} catch {
+		return unreadable('failed', `${program}: impossible arguments`);
+	} finally {
+		stopper.abort();
+	}
 };
 
-function notStarted(program: string, code: string | undefined): Unreadable {
-	if (code === 'ENOENT') return unreadable('missing-program', program);
-	if (code === 'EACCES' || code === 'EPERM') return unreadable('not-permitted', `${program}: ${code}`);
-	return unreadable('failed', `${program}: ${code ?? 'could not be started'}`);
+/** Settles when time is up or the run ends early, and never once `over` is aborted. */
+function whenStopped(program: string, { signal, timeoutMs }: ExecOptions, over: AbortSignal): Promise<Unreadable> {
+	return new Promise((resolve) => {
+		const timer = setTimeout(() => resolve(unreadable('timed-out', `${program}: ${timeoutMs} ms`)), timeoutMs);
+		signal?.addEventListener('abort', () => resolve(unreadable('failed', `${program}: aborted`)), { once: true, signal: over });
+		over.addEventListener('abort', () => clearTimeout(timer), { once: true });
+	});
 }
 
-const running = new Set<ChildProcess>();
-
-/** Nobody reads any more what it would write. */
-function killedAtExit(child: ChildProcess): void {
-	if (running.size === 0) process.once('exit', killAll);
-	running.add(child);
-	const over = () => {
-		running.delete(child);
-		if (running.size === 0) process.off('exit', killAll);
-	};
-	child.once('exit', over).once('error', over);
+interface Ended {
+	readonly exitCode?: number | undefined;
+	readonly stdout: string;
+	readonly stderr: string;
+	readonly isMaxBuffer: boolean;
+	readonly signal?: string | undefined;
+	readonly code?: string | undefined;
 }
 
-function killAll(): void {
-	for (const child of running) child.kill('SIGKILL');
+function howItEnded(program: string, ended: Ended): Ran {
+	if (ended.isMaxBuffer) return unreadable('failed', `${program}: more than ${MOST_OUTPUT} characters of output`);
+	if (ended.exitCode !== undefined) return readable({ exitCode: ended.exitCode, stdout: ended.stdout, stderr: ended.stderr });
+	if (ended.signal !== undefined)
+		return readable({ exitCode: 128 + signalNumber(ended.signal), stdout: ended.stdout, stderr: ended.stderr });
+	if (ended.code === 'ENOENT') return unreadable('missing-program', program);
+	if (ended.code === 'EACCES' || ended.code === 'EPERM') return unreadable('not-permitted', `${program}: ${ended.code}`);
+	return unreadable('failed', `${program}: ${ended.code ?? 'could not be started'}`);
+}
+
+function signalNumber(name: string): number {
+	return (constants.signals as Readonly<Record<string, number>>)[name] ?? 0;
 }
