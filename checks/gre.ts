@@ -1,7 +1,7 @@
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import { inMs } from '../src/check/figures.ts';
 import type { Vantage } from '../src/host/host.ts';
-import { type GreTried, type PptpFacts, pptpProbe } from '../src/probe/pptp.ts';
+import { type GreFacts, type GreTried, type PptpFacts, pptpProbe } from '../src/probe/pptp.ts';
 import { PPTP_PORT } from '../src/wire/pptp.ts';
 import dns from './dns.ts';
 import { heardOf, hungUp, icmpNamed, signIn } from './parts/gre-words.ts';
@@ -45,6 +45,7 @@ export default defineCheck<Seen>({
 	tunnels: ['pptp'],
 	family: 4,
 	needs: { dns, route, pptp },
+	reads: { probe: pptpProbe },
 	privilege: 'raw-socket',
 	sends:
 		'In the call of the check pptp: PPP Configure-Requests over GRE (IP protocol 47), answers to those of the server, Terminate-Request. It never answers when the server asks who is there.',
@@ -133,7 +134,7 @@ const VANTAGES: Record<Vantage, string> = {
 };
 
 function outcomeOf(facts: PptpFacts, vantage: Vantage, command: string): Seen {
-	if (facts.stage !== 'accepted') return { outcome: 'unreadable', because: 'no call' };
+	if (facts.stage !== 'accepted' || facts.gre === undefined) return { outcome: 'unreadable', because: 'no call' };
 	const { at, localAddress, localPort, callId, gre } = facts;
 	const call: Call = { at, localAddress, localPort, callId, serverCallId: facts.call.callId };
 	if (gre.kind === 'not-tried') return notTried(gre.why, gre.code, { ...call, command });
@@ -149,11 +150,7 @@ function outcomeOf(facts: PptpFacts, vantage: Vantage, command: string): Seen {
 	return { outcome: how, ...tried } as Seen;
 }
 
-function notTried(
-	why: Extract<Extract<PptpFacts, { stage: 'accepted' }>['gre'], { kind: 'not-tried' }>['why'],
-	code: string | undefined,
-	call: Untested,
-): Seen {
+function notTried(why: Extract<GreFacts, { kind: 'not-tried' }>['why'], code: string | undefined, call: Untested): Seen {
 	switch (why) {
 		case 'no-module':
 			return { outcome: why, ...call, command: `npm install --global koffi && ${call.command}` };

@@ -1,6 +1,7 @@
 import type { AddressContext } from '../src/check/context.ts';
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import { pingSized, type SizedPing } from '../src/net/icmp-size.ts';
+import { sleep } from '../src/probe/sleep.ts';
 import dns from './dns.ts';
 import icmp from './icmp.ts';
 import route from './route.ts';
@@ -19,6 +20,8 @@ const TUNNEL = 1400;
 const SMALL = 1280;
 /** Six requests are lost by chance once in 20 000 times on a way that loses every tenth packet. In ms. */
 const SIZE_PATIENCE_MS = 3000;
+/** How long a full packet may take before smaller ones are tried: most are answered, and each size is a program to start. In ms. */
+const SMALLER_AFTER_MS = 500;
 /** Routers with ever smaller limits are believed so many times. */
 const MOST_LIMITS = 3;
 
@@ -33,7 +36,7 @@ export default defineCheck<Seen>({
 	after: { route, icmp },
 	privilege: 'none',
 	sends:
-		"If the host answers ping: ICMP echo requests of 1500, 1400 and 1280 bytes that must not be fragmented, through the system's ping program, at most six of each and at most three further sizes that a router names.",
+		"If the host answers ping: ICMP echo requests of 1500 bytes, and of 1400 and 1280 where those are not answered soon, that must not be fragmented, through the system's ping program, at most six of each and at most three further sizes that a router names.",
 	exchanges: 2,
 	outcomes: {
 		enough: {
@@ -59,7 +62,8 @@ export default defineCheck<Seen>({
 		if (small?.outcome === 'silent') return { outcome: 'unanswered' };
 		if (small?.outcome === 'unreadable') return { outcome: 'unreadable', reason: small.reason, detail: small.detail };
 		const enough = new AbortController();
-		const others = [TUNNEL, SMALL].map(async (size) => ({ size, seen: await ask(context, size, enough.signal) }));
+		const needed = new AbortController();
+		const others = [TUNNEL, SMALL].map(async (size) => ({ size, seen: await askLater(context, size, needed.signal, enough.signal) }));
 		const largest = await followLimits(context);
 		if (largest.seen.answer === 'echo') {
 			enough.abort();
@@ -67,6 +71,7 @@ export default defineCheck<Seen>({
 		}
 		if (largest.seen.answer === 'unreadable') return { outcome: 'unreadable', reason: largest.seen.reason, detail: largest.seen.detail };
 		if (largest.seen.answer === 'aborted') return { outcome: 'unreadable', reason: 'aborted', detail: 'stopped' };
+		needed.abort();
 		const answered = (await Promise.all(others)).find(({ size, seen }) => size < largest.size && seen.answer === 'echo');
 		if (answered === undefined) return { outcome: 'unclear', vanishes: largest.size };
 		// It was said, if not how much: a sender knows that it has to try less.
@@ -77,13 +82,17 @@ export default defineCheck<Seen>({
 	},
 });
 
-function ask({ address, host, patienceMs, signal }: AddressContext, size: number, enough?: AbortSignal): Promise<SizedPing> {
-	return pingSized(address, {
-		size,
-		platform: host.platform,
-		patienceMs: Math.min(patienceMs, SIZE_PATIENCE_MS),
-		signal: enough === undefined ? signal : AbortSignal.any([signal, enough]),
-	});
+function ask({ address, host, patienceMs, signal }: AddressContext, size: number): Promise<SizedPing> {
+	return pingSized(address, { size, platform: host.platform, patienceMs: Math.min(patienceMs, SIZE_PATIENCE_MS), signal });
+}
+
+/** Once a full packet has not been answered for a while, or will not be (`needed`); within the same patience. */
+async function askLater(context: AddressContext, size: number, needed: AbortSignal, enough: AbortSignal): Promise<SizedPing> {
+	const since = performance.now();
+	await sleep(Math.min(SMALLER_AFTER_MS, context.patienceMs / 4), needed, enough, context.signal);
+	if (enough.aborted) return { answer: 'aborted' };
+	const patienceMs = context.patienceMs - (performance.now() - since);
+	return ask({ ...context, patienceMs, signal: AbortSignal.any([context.signal, enough]) }, size);
 }
 
 interface Largest {

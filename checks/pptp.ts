@@ -1,6 +1,6 @@
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import { inMs } from '../src/check/figures.ts';
-import { type PptpBreak, type PptpFacts, pptpProbe, type ServerReply } from '../src/probe/pptp.ts';
+import { CALL, type PptpBreak, type PptpFacts, pptpProbe, type ServerReply } from '../src/probe/pptp.ts';
 import { PPTP_PORT } from '../src/wire/pptp.ts';
 import {
 	type CodeNames,
@@ -40,9 +40,10 @@ export default defineCheck<Seen>({
 	tunnels: ['pptp'],
 	family: 4,
 	needs: { dns, route },
+	reads: { probe: pptpProbe, upTo: CALL },
 	privilege: 'none',
 	sends:
-		'One TCP connection to port 1723: SCCRQ, OCRQ, then Call-Clear and Stop; in between what the check gre sends, where that is allowed. Servers log it, and some ban addresses that do it often.',
+		'One TCP connection to port 1723: SCCRQ, OCRQ, then Call-Clear and Stop; in between what the check gre sends, where that one runs and is allowed to. Servers log it, and some ban addresses that do it often.',
 	exchanges: 4,
 	outcomes: {
 		accepted: {

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import { inMs } from '../src/check/figures.ts';
-import type { SstpFacts, SstpTrace } from '../src/probe/sstp.ts';
+import { CONNECTED, type SstpFacts, type SstpTrace, sstpProbe } from '../src/probe/sstp.ts';
 import dns from './dns.ts';
 import { excerpt } from './parts/excerpt.ts';
 import { askSstp, SSTP_EXCHANGES, SSTP_SENDS, sstpPort } from './parts/sstp-conversation.ts';
@@ -40,6 +40,7 @@ export default defineCheck<Seen>({
 	scope: 'address',
 	tunnels: ['sstp'],
 	needs: { dns, route },
+	reads: { probe: sstpProbe, upTo: CONNECTED },
 	privilege: 'none',
 	sends: SSTP_SENDS,
 	exchanges: SSTP_EXCHANGES,

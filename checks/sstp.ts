@@ -1,6 +1,6 @@
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import { inMs } from '../src/check/figures.ts';
-import type { SstpBreak, SstpFacts, SstpTrace } from '../src/probe/sstp.ts';
+import { type SstpBreak, type SstpFacts, type SstpTrace, sstpProbe } from '../src/probe/sstp.ts';
 import { SSTP_STATUS } from '../src/wire/sstp.ts';
 import dns from './dns.ts';
 import { excerpt } from './parts/excerpt.ts';
@@ -31,6 +31,7 @@ export default defineCheck<Seen>({
 	scope: 'address',
 	tunnels: ['sstp'],
 	needs: { dns, route, sstpPort },
+	reads: { probe: sstpProbe },
 	privilege: 'none',
 	sends: SSTP_SENDS,
 	exchanges: SSTP_EXCHANGES,
@@ -97,6 +98,9 @@ function outcomeOf(facts: SstpFacts): Seen {
 			const { at, localAddress, localPort, connectMs, broke } = facts;
 			return { outcome: 'no-tls', at, localAddress, localPort, connectMs, how: broke.how };
 		}
+		case 'connected':
+		case 'secured':
+			return { outcome: 'unreadable', at: facts.at, because: facts.stage };
 		case 'request':
 		case 'call':
 			return brokeOff(facts);

@@ -3,7 +3,7 @@ import type { AddressContext } from '../src/check/context.ts';
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import { inMs } from '../src/check/figures.ts';
 import type { TlsBreak } from '../src/net/tls.ts';
-import type { SstpFacts, SstpTrace, TlsFacts } from '../src/probe/sstp.ts';
+import { SECURED, type SstpFacts, type SstpTrace, sstpProbe, type TlsFacts } from '../src/probe/sstp.ts';
 import dns from './dns.ts';
 import { alsoAmiss, type Flaw, flawsOf, leafValid, nameShown, trustShown, whoseValidity } from './parts/certificate-flaws.ts';
 import { excerpt } from './parts/excerpt.ts';
@@ -47,6 +47,7 @@ export default defineCheck<Seen>({
 	scope: 'address',
 	tunnels: ['sstp'],
 	needs: { dns, route, sstpPort },
+	reads: { probe: sstpProbe, upTo: SECURED },
 	privilege: 'none',
 	sends: `${SSTP_SENDS} Then, where the certificate names them over plain HTTP, one GET for its revocation list and one for a missing intermediate; not with --no-third-party.`,
 	exchanges: SSTP_EXCHANGES + 2,
@@ -125,6 +126,7 @@ export default defineCheck<Seen>({
 		if (facts.stage === 'connect') return { outcome: 'unreadable', at: facts.at, because: facts.code ?? facts.how };
 		if (facts.stage === 'proxy') return { outcome: 'unreadable', at: facts.at, because: 'proxy' };
 		if (facts.stage === 'tls') return withoutSession(facts);
+		if (facts.stage === 'connected') return { outcome: 'unreadable', at: facts.at, because: 'tls' };
 		return shown(facts, context);
 	},
 });

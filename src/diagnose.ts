@@ -60,14 +60,14 @@ export async function diagnoseTargets(input: DiagnoseInput): Promise<Report> {
 	const planFor = (own: RunOptions) => planChecks(input.checks, own, host.platform, selection);
 	const plans = input.targets.map((asked) => ({ asked, plan: planFor(asked.options) }));
 	const wanted = new Set(plans.length === 0 ? planFor(options) : plans.flatMap(({ plan }) => plan));
-	const ofMachine = input.checks.filter((check) => check.scope === 'run' && wanted.has(check));
+	const all = input.checks.filter((check) => wanted.has(check));
 	input.onStart?.([
-		...ofMachine.map((check) => ({ check })),
+		...all.filter(({ scope }) => scope === 'run').map((check) => ({ check })),
 		...plans.flatMap(({ asked, plan }) => plan.filter(({ scope }) => scope !== 'run').map((check) => ({ check, asked }))),
 	]);
 	const about = whileRunning(signal, Promise.all([host.os(), host.vantage()]), [unnamed(host), 'machine'] as const);
 
-	const run = startRun({ checks: ofMachine, options, supplied, host, signal, addressesOf: input.addressesOf });
+	const run = startRun({ checks: all, options, supplied, host, signal, addressesOf: input.addressesOf });
 	// All at once: what one server keeps waiting, another does not.
 	const running = plans.map(({ asked, plan }) => ({ asked, results: run.target(asked.target, { ...asked, checks: plan }) }));
 	const machine = await inListOrder(run.machine, input.onResult);

@@ -9,7 +9,7 @@ export const SSTP_EXCHANGES = 7;
 
 /** What leaves, for the checks that read this conversation. */
 export const SSTP_SENDS =
-	'One TLS connection to port 443, or the port given with the host, shared by three checks: the SSTP request, a call and LCP, then Call-Disconnect. Where this computer is set to use a web proxy for it, through that one, which is told the host and the port. Nobody signs in.';
+	'One TLS connection to port 443, or the port given with the host, shared by three checks and ended where none of the run reads further: the SSTP request, a call and LCP, then Call-Disconnect. Where this computer is set to use a web proxy for it, through that one, which is told the host and the port. Nobody signs in.';
 
 type Needed = Pick<AddressContext, 'target' | 'probe' | 'host' | 'patienceMs' | 'signal'>;
 

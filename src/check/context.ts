@@ -84,6 +84,9 @@ export interface AddressContext extends TargetContext {
 	/** An IPv4 or IPv6 address without brackets, with a zone where it has one. */
 	readonly address: string;
 	readonly family: 4 | 6;
-	/** Runs a conversation with this address, once however many checks read it: the first to ask decides its settings, so all must ask alike. */
+	/**
+	 * Runs a conversation with this address, once however many checks read it: the first to ask decides its settings, so all must ask alike.
+	 * Settles at the stage up to which the check `reads` it, or where the conversation broke before.
+	 */
 	probe<Facts, Settings>(probe: Probe<Facts, Settings>, options: ProbeOptions<Settings>): Promise<Facts>;
 }

@@ -1,3 +1,4 @@
+import type { Probe } from '../probe/probe.ts';
 import type { AddressContext, RunContext, TargetContext } from './context.ts';
 import type { Group, OutcomeStatus } from './result.ts';
 import type { Client, Platform, Tunnel } from './tunnel.ts';
@@ -21,6 +22,16 @@ interface OutcomeEntry<Seen extends Observation> {
 // biome-ignore lint/suspicious/noExplicitAny: a dependency may see anything; `seen()` gives the type back.
 export type Dependencies = Readonly<Record<string, Check<any>>>;
 
+/**
+ * How far a check reads a conversation: up to one of the stages of the probe, or without one to its end. The check is given what was seen
+ * at that stage while the conversation goes on, and it goes on only as far as the check of the run that reads furthest.
+ */
+interface Reads {
+	// biome-ignore lint/suspicious/noExplicitAny: a probe of any facts.
+	readonly probe: Probe<any, any>;
+	readonly upTo?: string;
+}
+
 interface CheckCommon<Seen extends Observation> {
 	/** The file's name, and what the user types. */
 	readonly id: string;
@@ -41,6 +52,8 @@ interface CheckCommon<Seen extends Observation> {
 	readonly needs?: Dependencies;
 	/** Waits for these and is given what they saw, whatever it was. */
 	readonly after?: Dependencies;
+	/** The conversation that it shares with other checks and that has stages, with how far it reads it. */
+	readonly reads?: Reads;
 	/** What it needs to be allowed to do. */
 	readonly privilege: 'none' | 'raw-socket' | 'administrator';
 	/** What leaves this computer, for the reader who has to answer for it. */

@@ -3,6 +3,7 @@ import type { Profile } from '../host/profile.ts';
 import type { Probe, ProbeOptions } from '../probe/probe.ts';
 import { answerOf, bestOf, brokenAnswer, resultOf, skippedAnswer } from './answer.ts';
 import type { AddressContext, RunContext, RunOptions, Supplied, TargetContext } from './context.ts';
+import { begin, type Conversation, furthestRead, stageRead } from './conversation.ts';
 import type { Check, Observation } from './define.ts';
 import type { Answer, CheckResult } from './result.ts';
 import type { Target } from './target.ts';
@@ -17,7 +18,10 @@ export interface Asked {
 	readonly profile?: Profile;
 }
 
-/** `checks`, `options` and `supplied` go for the checks of scope `run`, and for each target that has none of its own. */
+/**
+ * `checks` are those of the whole run, whatever they are about: a conversation goes as far as any of them reads it. `options` and
+ * `supplied` go for the checks of scope `run`. Each target may have its own of all three.
+ */
 export interface RunnerConfig extends Asked {
 	readonly host: Host;
 	/** Aborting it ends the run at once; what is not known by then is skipped as `interrupted`. */
@@ -62,7 +66,7 @@ const SLACK_MS = 3000;
  */
 export function startRun(config: RunnerConfig): Run {
 	// One conversation for each address and port of the run, whichever targets share it.
-	const probed = new Map<string, Promise<unknown>>();
+	const probed = new Map<string, Conversation<unknown>>();
 	const machineDone = new Map<Check, Promise<Done>>();
 	const machine: Asking = { ...config, inPlan: new Set(config.checks) };
 	for (const check of config.checks) if (check.scope === 'run') machineDone.set(check, start(check, machineDone, machine));
@@ -126,9 +130,12 @@ export function startRun(config: RunnerConfig): Run {
 		const probe = <Facts, Settings>(what: Probe<Facts, Settings>, { port, about, settings }: ProbeOptions<Settings>): Promise<Facts> => {
 			const key = JSON.stringify([what.id, address, port, about, settings]);
 			const { patienceMs, signal } = context;
-			const running = probed.get(key) ?? what.run({ address, family, port, patienceMs, signal }, settings as Settings);
-			probed.set(key, running);
-			return running as Promise<Facts>;
+			const stage = stageRead(check, what);
+			const conversation =
+				(probed.get(key) as Conversation<Facts> | undefined) ??
+				begin(what, { address, family, port, patienceMs, signal }, settings as Settings, furthestRead(what, config.checks));
+			probed.set(key, conversation);
+			return conversation.upTo(stage);
 		};
 		return observe(check, { ...context, address, family, probe });
 	}

@@ -1,12 +1,10 @@
 import { Args, Flags } from '@oclif/core';
 import { CLIENTS, TUNNELS } from '../check/tunnel.ts';
-import { explanationOf } from '../report/explanation.ts';
 import { toJson } from '../report/json.ts';
 import { explanationText, nothingFoundText } from '../report/text/explanation.ts';
 import { readAnswers, refuseUnknownAnswers } from './answers.ts';
 import { catalogFor } from './catalog-for.ts';
 import { allFlags, BaseCommand, colourFlags, configFlags, jsonFlags } from './command.ts';
-import { understandInput } from './explain-input.ts';
 
 export default class Explain extends BaseCommand {
 	static override summary = 'What an error code, a message or a log means, its causes, and what to do.';
@@ -70,6 +68,8 @@ export default class Explain extends BaseCommand {
 		const catalog = await catalogFor(this.config.root, flags.config);
 		const answers = readAnswers(flags.answer);
 		refuseUnknownAnswers(answers, catalog);
+		// The recogniser is large, and no other command needs it.
+		const [{ understandInput }, { explanationOf }] = await Promise.all([import('./explain-input.ts'), import('../report/explanation.ts')]);
 		const understood = await understandInput(catalog, argv.map(String), flags.file);
 		const style = this.style(flags['no-color']);
 		const print = (text: string) => this.print(text);

@@ -1,6 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
-import { isIP, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import { type Release, socketCap } from './cap.ts';
 import { elapsedSince } from './elapsed.ts';
 import { connectFailure, type TcpFailureKind } from './tcp-errno.ts';
@@ -81,7 +81,7 @@ function attempt({ address, port, host, path, patienceMs, signal }: HttpOptions,
 		const broke = (error: NodeJS.ErrnoException) => {
 			const code = error.code ?? 'UNKNOWN';
 			if (code.startsWith('HPE_')) end({ kind: 'not-http', code, ms: elapsedSince(startedAt) });
-			else end(failed(connected ? 'reset' : connectFailure(code, isIPv6(address) ? 6 : 4, atOnce), code));
+			else end(failed(connected ? 'reset' : connectFailure(code, isIP(address) === 6 ? 6 : 4, atOnce), code));
 		};
 		const heard = (response: IncomingMessage) => {
 			const { location, date } = response.headers;

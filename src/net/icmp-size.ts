@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import { type NoEcho, type PingOptions, runPing } from './icmp.ts';
 import { findLimit, findReply } from './ping-output.ts';
 
@@ -27,7 +27,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = { windows: ['-f'], m
 
 /** Asks one address for the echo of a packet of this size, as {@link ping} does. Never rejects for an address. */
 export async function pingSized(address: string, { size, platform, ...options }: SizedPingOptions): Promise<SizedPing> {
-	const v6 = isIPv6(address);
+	const v6 = isIP(address) === 6;
 	const extra = platform === 'linux' ? LINUX : v6 ? undefined : OTHERS[platform];
 	if (extra === undefined) return { answer: 'unreadable', reason: 'failed', detail: 'not known how to ask here' };
 	const requests = Math.max(1, Math.floor(options.patienceMs / (INTERVALS[platform] ?? 1000)));

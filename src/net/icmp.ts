@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { channel } from 'node:diagnostics_channel';
-import { isIP, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import type { PingConfig } from 'ping';
 import { findReply } from './ping-output.ts';
 
@@ -61,9 +61,11 @@ export async function runPing<T>(
 	config: PingConfig,
 	read: (output: PingOutput) => T | undefined,
 ): Promise<T | NoEcho> {
-	if (isIP(address) === 0) throw new RangeError('ping takes an address');
-	const seen = await run(address, options, { ...config, ...common(isIPv6(address)) }, read);
-	if (!isIPv6(address) || !isMissing(seen)) return seen;
+	const family = isIP(address);
+	if (family === 0) throw new RangeError('ping takes an address');
+	const v6 = family === 6;
+	const seen = await run(address, options, { ...config, ...common(v6) }, read);
+	if (!v6 || !isMissing(seen)) return seen;
 	// The package starts `ping6` on Linux, which newer systems no longer have: their `ping` takes both families.
 	return run(address, options, { ...config, ...common(false), extra: ['-6', ...(config.extra ?? [])] }, read);
 }

@@ -1,4 +1,4 @@
-import { connect, isIPv6 } from 'node:net';
+import { connect, isIP } from 'node:net';
 import { type Release, socketCap } from './cap.ts';
 import { elapsedSince } from './elapsed.ts';
 import { type TcpConnection, tcpConnection } from './tcp-connection.ts';
@@ -32,6 +32,8 @@ const DEFAULT_MAX_BYTES = 64 * 1024;
 /** Opens one TCP connection. Never rejects: whatever can go wrong is a {@link TcpFailure}. The caller closes the connection. */
 export async function connectTcp(options: TcpOptions): Promise<TcpConnection | TcpFailure> {
 	const release = await socketCap.acquire(options.signal);
+	// What other checks begin in this same moment, and the programs that they start, would count as the peer's time.
+	await new Promise((resolve) => setImmediate(resolve));
 	if (release !== undefined && !options.signal.aborted) return attempt(options, release);
 	release?.();
 	return { kind: 'failed', how: 'aborted', ms: 0 };
@@ -73,7 +75,7 @@ function attempt(options: TcpOptions, release: Release): Promise<TcpConnection |
 		};
 		const failed = (error: NodeJS.ErrnoException) => {
 			const code = error.code ?? 'UNKNOWN';
-			settle({ kind: 'failed', how: connectFailure(code, isIPv6(address) ? 6 : 4, atOnce), code, ms: elapsed() });
+			settle({ kind: 'failed', how: connectFailure(code, isIP(address) === 6 ? 6 : 4, atOnce), code, ms: elapsed() });
 		};
 		const abort = () => giveUp('aborted');
 		// After a busy moment timers run before the network is looked at: look once more before calling it silence.

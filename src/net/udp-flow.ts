@@ -1,5 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { isIP, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import { type Release, socketCap } from './cap.ts';
 import { elapsedSince } from './elapsed.ts';
 
@@ -209,13 +209,13 @@ function flowOver(socket: Socket, { address, port: peerPort, signal }: UdpFlowOp
 
 /** IPv6 reports a router's "administratively prohibited" as EACCES; in IPv4 that is a local policy. */
 function isFiltered(code: string, address: string): boolean {
-	return FILTERED.has(code) || (code === 'EACCES' && isIPv6(address));
+	return FILTERED.has(code) || (code === 'EACCES' && isIP(address) === 6);
 }
 
 /** A socket that never looks a name up: that could not be stopped (DESIGN, 5). */
 export function createUdpSocket(address: string): Socket {
 	return createSocket({
-		type: isIPv6(address) ? 'udp6' : 'udp4',
+		type: isIP(address) === 6 ? 'udp6' : 'udp4',
 		lookup: (name, _options, callback) => {
 			const family = isIP(name);
 			callback(family === 0 ? Object.assign(new Error('not an address'), { code: 'EINVAL' }) : null, name, family);

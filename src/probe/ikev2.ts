@@ -2,13 +2,14 @@ import { openUdpFlow } from '../net/udp-flow.ts';
 import { NO_SPI } from '../wire/isakmp.ts';
 import { authenticate, drop } from './ike/auth.ts';
 import { IkeFlow } from './ike/ike-port.ts';
+import { startKeyExchange } from './ike/key-exchange.ts';
 import { type Negotiated, type NegotiationSettings, negotiate } from './ike/negotiation.ts';
 import { CURES, type OfferSettings, offerOf } from './ike/offers.ts';
 import { policyOf } from './ike/policy.ts';
 import type { SecuredSa } from './ike/secured.ts';
-import { sleep } from './ike/sleep.ts';
 import type { Accepted, Auth, Cure, Ikev2Facts, InitAnswer, Trace } from './ikev2-facts.ts';
 import type { Probe, ProbeContext } from './probe.ts';
+import { sleep } from './sleep.ts';
 
 export type { OfferSettings } from './ike/offers.ts';
 export type * from './ikev2-facts.ts';
@@ -39,12 +40,13 @@ export const ikev2Probe: Probe<Ikev2Facts, Ikev2Settings> = {
 		const offer = offerOf(settings);
 		if (typeof offer === 'string') return { stage: 'unasked', at, because: 'policy', word: offer };
 		const { address, port, signal } = context;
+		const keys = startKeyExchange(offer.group);
 		const ike = await openUdpFlow({ address, port, signal });
 		if (ike.kind !== 'open') return { stage: 'unasked', at, because: ike.kind === 'local' ? ike.code : ike.kind };
 		const nat = await openUdpFlow({ address, port: settings.natPort, signal });
 		try {
 			if (nat.kind !== 'open') return { stage: 'unasked', at, because: nat.kind === 'local' ? nat.code : nat.kind };
-			return await converse(context, settings, at, offer, { ike: new IkeFlow(500, ike), nat: new IkeFlow(4500, nat) });
+			return await converse(context, settings, at, { offer, keys }, { ike: new IkeFlow(500, ike), nat: new IkeFlow(4500, nat) });
 		} finally {
 			ike.close();
 			if (nat.kind === 'open') nat.close();
@@ -56,7 +58,7 @@ async function converse(
 	{ address, patienceMs, signal }: ProbeContext,
 	settings: Ikev2Settings,
 	at: string,
-	offer: NegotiationSettings['offer'],
+	{ offer, keys }: Pick<Required<NegotiationSettings>, 'offer' | 'keys'>,
 	flows: { readonly ike: IkeFlow; readonly nat: IkeFlow },
 ): Promise<Ikev2Facts> {
 	const { client, most = 2 } = settings;
@@ -66,8 +68,8 @@ async function converse(
 
 	// What answers on UDP 4500 first is asked anew on UDP 500: that would be two.
 	let first = await (most === 1
-		? begin(flows.ike)
-		: negotiate({ client, offer, on: flows.ike, otherwise: flows.nat, peer: address, patienceMs }));
+		? negotiate({ client, offer, keys, on: flows.ike, peer: address, patienceMs })
+		: negotiate({ client, offer, keys, on: flows.ike, otherwise: flows.nat, peer: address, patienceMs }));
 	const port4500 = first.otherPort ?? { kind: 'not-needed' };
 	if (first.from === flows.nat && first.port.kind === 'not-needed') {
 		// Answered on UDP 4500, and only then given up on UDP 500: ask there alone.

@@ -78,7 +78,8 @@ export type PptpFacts =
 	| (Trace & { readonly stage: 'call'; readonly server: ServerReply; readonly callId: number; readonly broke: PptpBreak })
 	/** The call was answered. `callId` is ours. */
 	| (Trace & { readonly stage: 'call-refused' } & Answered)
-	| (Trace & { readonly stage: 'accepted' } & Answered & { readonly gre: GreFacts });
+	/** `gre`: absent until it was tried, and where nobody reads that far. */
+	| (Trace & { readonly stage: 'accepted' } & Answered & { readonly gre?: GreFacts });
 
 interface Answered {
 	readonly server: ServerReply;

@@ -7,7 +7,7 @@ import type { GreFacts } from './gre-facts.ts';
 import { PptpConversation } from './pptp-conversation.ts';
 import type { CallReply, PptpFacts, ServerReply, Trace } from './pptp-facts.ts';
 import { converseOverGre, type GreCall } from './pptp-gre.ts';
-import type { Probe, ProbeContext } from './probe.ts';
+import { enoughAt, type Probe, type ProbeContext } from './probe.ts';
 
 export type { GreFacts, GreTried } from './gre-facts.ts';
 export type { CallReply, NotPptp, PptpBreak, PptpFacts, ServerReply, Trace } from './pptp-facts.ts';
@@ -15,12 +15,16 @@ export type { CallReply, NotPptp, PptpBreak, PptpFacts, ServerReply, Trace } fro
 /** More than any server has to say up to a call: three messages, and Echo-Requests while it waits. In bytes. */
 const MAX_BYTES = 8 * 1024;
 
+/** The stage at which the server has answered the call, and GRE is still to come. */
+export const CALL = 'call';
+
 /** The probe over a given way to open raw sockets. */
 export function pptpProbeOver(open: typeof openRaw): Probe<PptpFacts> {
 	return {
 		id: 'pptp',
+		stages: [CALL],
 		async run(context) {
-			const { address, port, patienceMs, signal } = context;
+			const { address, port, patienceMs, signal, upTo } = context;
 			const at = new Date().toISOString();
 			const connection = await connectTcp({ address, port, patienceMs, signal, maxBytes: MAX_BYTES });
 			if (connection.kind === 'failed') {
@@ -29,12 +33,12 @@ export function pptpProbeOver(open: typeof openRaw): Probe<PptpFacts> {
 			}
 			const { localAddress, localPort, connectMs } = connection;
 			const conversation = new PptpConversation(connection, signal);
-			const raw = open({ address, protocol: GRE_PROTOCOL, signal });
+			const raw = upTo === CALL ? undefined : open({ address, protocol: GRE_PROTOCOL, signal });
 			try {
 				return await converse(conversation, raw, context, { at, localAddress, localPort, connectMs });
 			} finally {
 				conversation.goodbye();
-				void raw.then((socket) => socket.kind === 'open' && socket.close());
+				void raw?.then((socket) => socket.kind === 'open' && socket.close());
 			}
 		},
 	};
@@ -42,16 +46,17 @@ export function pptpProbeOver(open: typeof openRaw): Probe<PptpFacts> {
 
 /**
  * One PPTP conversation as a Windows client begins it (RFC 2637, 3): connect, SCCRQ, OCRQ, then PPP's LCP over GRE where this process may
- * use raw sockets, and then, whatever came back, Call-Clear and Stop. It ends before anybody signs in. Takes four patiences at most.
+ * use raw sockets and a check reads that far, and then, whatever came back, Call-Clear and Stop. It ends before anybody signs in. Takes four patiences at most.
  */
 export const pptpProbe: Probe<PptpFacts> = pptpProbeOver(openRaw);
 
 async function converse(
 	conversation: PptpConversation,
-	opening: ReturnType<typeof openRaw>,
-	{ patienceMs }: ProbeContext,
+	opening: ReturnType<typeof openRaw> | undefined,
+	context: ProbeContext<PptpFacts>,
 	trace: Trace,
 ): Promise<PptpFacts> {
+	const { patienceMs } = context;
 	conversation.send(SCCRQ);
 	const start = await conversation.reply('SCCRP', patienceMs);
 	if (start.kind !== 'reply') return { stage: 'start', ...trace, broke: start };
@@ -72,9 +77,11 @@ async function converse(
 		conversation.forget('call');
 		return { stage: 'call-refused', ...trace, server, callId, call };
 	}
+	const accepted = { stage: 'accepted', ...trace, server, callId, call } as const;
+	if (enoughAt(context, CALL, accepted) || raw === undefined) return accepted;
 	const ids = { callId, serverCallId: call.callId };
 	const gre = await overGre(raw, { control: conversation, ...ids, roundTripMs: trace.connectMs, patienceMs });
-	return { stage: 'accepted', ...trace, server, callId, call, gre };
+	return { ...accepted, gre };
 }
 
 async function overGre(raw: RawSocket | RawFailure, call: Omit<GreCall, 'raw'>): Promise<GreFacts> {

@@ -1,5 +1,5 @@
 /** What a probe may know of its surroundings. */
-export interface ProbeContext {
+export interface ProbeContext<Facts = unknown> {
 	/** The peer: an IPv4 or IPv6 address without brackets. */
 	readonly address: string;
 	readonly family: 4 | 6;
@@ -11,6 +11,16 @@ export interface ProbeContext {
 	 * probe, which others may read.
 	 */
 	readonly signal: AbortSignal;
+	/** The last stage of the probe that any check of this run reads: the conversation goes no further. Absent: to its end. */
+	readonly upTo?: string;
+	/** Hands the facts so far to the checks that read no further than this stage of the probe. */
+	passed?(stage: string, facts: Facts): void;
+}
+
+/** At a stage of the probe: tells the facts so far; true when nobody reads further, so that it is time for the goodbye. */
+export function enoughAt<Facts>({ upTo, passed }: Pick<ProbeContext<Facts>, 'upTo' | 'passed'>, stage: string, facts: Facts): boolean {
+	passed?.(stage, facts);
+	return upTo === stage;
 }
 
 export type ProbeOptions<Settings = void> = {
@@ -22,10 +32,12 @@ export type ProbeOptions<Settings = void> = {
 } & ([Settings] extends [void] ? { readonly settings?: undefined } : { readonly settings: Settings });
 
 /**
- * One conversation with one peer, up to where it broke. It runs once for each address, port and `about` of a run,
- * however many checks read its facts; facts are read-only JSON.
+ * One conversation with one peer, up to where it broke, or to where no check of the run reads further. It runs once for each
+ * address, port and `about` of a run, however many checks read its facts; facts are read-only JSON.
  */
 export interface Probe<Facts, Settings = void> {
 	readonly id: string;
-	run(context: ProbeContext, settings: Settings): Promise<Facts>;
+	/** Where a check may have read enough, in the order in which the conversation comes there; its end is not among them. */
+	readonly stages?: readonly string[];
+	run(context: ProbeContext<Facts>, settings: Settings): Promise<Facts>;
 }

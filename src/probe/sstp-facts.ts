@@ -119,6 +119,10 @@ export type SstpFacts =
 	  } & Partial<Pick<SstpTrace, 'localAddress' | 'localPort' | 'connectMs'>>)
 	/** No TLS. */
 	| (SstpTrace & { readonly stage: 'tls'; readonly broke: TlsBreak & { readonly ms: number } })
+	/** The connection stands, by the proxy where there is one; TLS is still to come, or nobody reads that far. */
+	| (SstpTrace & { readonly stage: 'connected' })
+	/** TLS stands; the request is still to come, or nobody reads that far. */
+	| (SstpTrace & { readonly stage: 'secured'; readonly tls: TlsFacts })
 	/** TLS stands; no answer to the request. */
 	| (Secured & { readonly stage: 'request'; readonly broke: SstpBreak })
 	/** An answer other than 200. */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import { connectTcp, type TcpConnection } from '../net/tcp.ts';
 import { startTls, type TlsSession } from '../net/tls.ts';
 import { encodeHead } from '../wire/http-response.ts';
 import { SSTP_CONTENT_LENGTH, SSTP_METHOD, SSTP_PORT, SSTP_URI } from '../wire/sstp.ts';
 import { connectThroughProxy, named } from './http-connect.ts';
 import { LcpConversation } from './lcp.ts';
-import type { Probe, ProbeContext } from './probe.ts';
+import { enoughAt, type Probe, type ProbeContext } from './probe.ts';
 import { SstpConversation } from './sstp-conversation.ts';
 import type { SstpFacts, SstpSettings, SstpTrace, TlsFacts } from './sstp-facts.ts';
 
@@ -17,18 +17,28 @@ const MAX_BYTES = 256 * 1024;
 /** The same behind the handshake. */
 const MAX_INSIDE = 64 * 1024;
 
+/** The stages at which the connection stands, and at which TLS does. */
+export const CONNECTED = 'connected';
+export const SECURED = 'secured';
+
 /**
  * One SSTP conversation as a Windows client begins it ([MS-SSTP] 3.2): connect, TLS, the endless POST, the call, and PPP until the server
- * has said how it wants its clients to sign in. Nobody does; then Terminate-Request and Call-Disconnect. Takes five patiences at most, with
+ * has said how it wants its clients to sign in, or as far as a check reads it. Nobody does; then Terminate-Request and Call-Disconnect. Takes five patiences at most, with
  * a proxy between seven.
  */
 export const sstpProbe: Probe<SstpFacts, SstpSettings> = {
 	id: 'sstp',
+	stages: [CONNECTED, SECURED],
 	async run(context, settings) {
 		const { patienceMs, signal } = context;
 		const way = await wayTo(context, settings);
 		if ('stage' in way) return way;
 		const { connection, trace } = way;
+		const connected = { stage: CONNECTED, ...trace } as const;
+		if (enoughAt(context, CONNECTED, connected)) {
+			connection.close();
+			return connected;
+		}
 		const session = await startTls({ over: connection, serverName: settings.serverName, patienceMs, signal, maxBytes: MAX_INSIDE });
 		if (session.kind === 'failed') {
 			const { kind: _, ...broke } = session;
@@ -36,7 +46,9 @@ export const sstpProbe: Probe<SstpFacts, SstpSettings> = {
 		}
 		const conversation = new SstpConversation(session, signal);
 		try {
-			return await converse(conversation, context, settings.serverName, trace, tlsFacts(session));
+			const secured = { stage: SECURED, ...trace, tls: tlsFacts(session) } as const;
+			if (enoughAt(context, SECURED, secured)) return secured;
+			return await converse(conversation, context, settings.serverName, trace, secured.tls);
 		} finally {
 			conversation.goodbye();
 		}
@@ -94,7 +106,7 @@ async function converse(
 
 /** [MS-SSTP] 3.2.4.1, in the order in which Windows' client writes it. */
 function request(serverName: string, port: number, correlationId: string): Uint8Array {
-	const name = isIPv6(serverName) ? `[${serverName}]` : serverName;
+	const name = isIP(serverName) === 6 ? `[${serverName}]` : serverName;
 	return encodeHead(`${SSTP_METHOD} ${SSTP_URI} HTTP/1.1`, [
 		['SSTPCORRELATIONID', correlationId],
 		['Content-Length', SSTP_CONTENT_LENGTH],

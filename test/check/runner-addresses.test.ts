@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { CheckResult } from '../../src/check/result.ts';
 import { parseTarget } from '../../src/check/target.ts';
-import type { Probe } from '../../src/probe/probe.ts';
+import { enoughAt, type Probe } from '../../src/probe/probe.ts';
 import { runToys, seeing, sleep, startToys, type ToySeen, toy } from './toys.ts';
 
 const V4 = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4', '192.0.2.5'];
@@ -187,6 +187,86 @@ describe('probes', () => {
 		const results = await Promise.all(targets.flatMap((target) => run.target(target)));
 		expect(asked).toHaveLength(1);
 		expect(results.map(({ status }) => status)).toEqual(['pass', 'pass']);
+	});
+
+	describe('with stages', () => {
+		/** Passes its stages and its end when they are opened. */
+		function staged() {
+			const gates = { start: Promise.withResolvers<void>(), middle: Promise.withResolvers<void>(), end: Promise.withResolvers<void>() };
+			const asked: (string | undefined)[] = [];
+			const probe: Probe<{ readonly at: string }> = {
+				id: 'staged',
+				stages: ['start', 'middle'],
+				async run(context) {
+					asked.push(context.upTo);
+					for (const stage of ['start', 'middle'] as const) {
+						await gates[stage].promise;
+						if (enoughAt(context, stage, { at: stage })) return { at: stage };
+					}
+					await gates.end.promise;
+					return { at: 'end' };
+				},
+			};
+			const reading = (id: string, upTo?: string, given: Partial<Parameters<typeof toy>[0]> = {}) =>
+				toy({
+					id,
+					scope: 'address',
+					reads: { probe, ...(upTo === undefined ? {} : { upTo }) },
+					observe: async ({ probe: run }) => ({ outcome: 'well', fact: (await run(probe, { port: 1 })).at }),
+					...given,
+				});
+			const open = (...which: (keyof typeof gates)[]) => {
+				for (const gate of which) gates[gate].resolve();
+			};
+			return { asked, probe, reading, open };
+		}
+		const factsOf = (results: Record<string, CheckResult>) => Object.values(results).map(({ evidence }) => evidence.fact);
+
+		it('tell each check its own as soon as it is passed', async () => {
+			const { asked, reading, open } = staged();
+			const run = startToys({ checks: [reading('a', 'start'), reading('b'), reading('c', 'middle')], addresses: ['192.0.2.1'] });
+			const [a, b, c] = run.target(parseTarget('vpn.example.com'));
+			open('start');
+			expect((await a)?.evidence.fact).toBe('start');
+			open('middle');
+			expect((await c)?.evidence.fact).toBe('middle');
+			open('end');
+			expect((await b)?.evidence.fact).toBe('end');
+			expect(asked).toEqual([undefined]);
+		});
+
+		it.each([
+			[['start'], 'start'],
+			[['middle', 'start'], 'middle'],
+			[['start', undefined], undefined],
+		] as const)('read by %j go as far as %s', async (reads, furthest) => {
+			const { asked, reading, open } = staged();
+			open('start', 'middle', 'end');
+			const results = await runToys({ checks: reads.map((upTo, at) => reading(`c${at}`, upTo)), addresses: ['192.0.2.1'] });
+			expect(asked).toEqual([furthest]);
+			expect(factsOf(results)).toEqual(reads.map((upTo) => upTo ?? 'end'));
+		});
+
+		it('that break off before, tell so', async () => {
+			const probe: Probe<{ readonly at: string }> = { id: 'staged', stages: ['start'], run: async () => ({ at: 'nowhere' }) };
+			const { reading } = staged();
+			const a = reading('a', 'start', {
+				reads: { probe, upTo: 'start' },
+				observe: async ({ probe: run }) => ({ outcome: 'well', fact: (await run(probe, { port: 1 })).at }),
+			});
+			expect(factsOf(await runToys({ checks: [a], addresses: ['192.0.2.1'] }))).toEqual(['nowhere']);
+		});
+
+		it('are read by no check that does not say how far', async () => {
+			const { probe } = staged();
+			const a = toy({
+				id: 'a',
+				scope: 'address',
+				observe: async ({ probe: run }) => ({ outcome: 'well', fact: (await run(probe, { port: 1 })).at }),
+			});
+			const results = await runToys({ checks: [a], addresses: ['192.0.2.1'] });
+			expect(results.a).toMatchObject({ status: 'error', because: expect.stringContaining('does not say how far') });
+		});
 	});
 
 	it('that break, break every check that reads them', async () => {

@@ -26,7 +26,7 @@ describe('enough', () => {
 	it('for full packets', async () => {
 		const seen = await look({ 1500: ECHO });
 		expect(seen).toMatchObject({ outcome: 'enough', status: 'pass', says: 'Packets of 1500 bytes get through.' });
-		expect(sizes()).toEqual([1280, 1400, 1500]);
+		expect(sizes()).toEqual([1500]);
 		expect(asked).toHaveBeenCalledWith('203.0.113.10', expect.objectContaining({ patienceMs: 400, platform: 'linux' }));
 	});
 
@@ -46,6 +46,36 @@ describe('enough', () => {
 	it('of routers that say ever less, three are believed', async () => {
 		const less = Object.fromEntries([1500, 1499, 1498, 1497].map((size) => [size, { answer: 'too-large', limit: size - 1 } as const]));
 		expect(await look({ ...less, 1280: ECHO })).toMatchObject({ outcome: 'enough', evidence: { size: 1280, limits: [1499, 1498, 1497] } });
+	});
+});
+
+describe('smaller ones', () => {
+	/** A full packet is answered after so many ms; smaller ones at once. */
+	async function answeredAfter(ms: number) {
+		asked.mockImplementation(async (_, { size }) => {
+			if (size === 1500) await new Promise((resolve) => setTimeout(resolve, ms));
+			return ECHO;
+		});
+		return observe(pathMtu, { host: '203.0.113.10', machine: { platform: 'linux' } });
+	}
+
+	it('are not tried where a full one is answered soon', async () => {
+		await answeredAfter(20);
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		expect(sizes()).toEqual([1500]);
+	});
+
+	it('are tried while a full one stays unanswered, and count no more once it is answered', async () => {
+		expect(await answeredAfter(200)).toMatchObject({ outcome: 'enough', evidence: { size: 1500 } });
+		expect(sizes()).toEqual([1280, 1400, 1500]);
+	});
+
+	it('are waited for no longer than the patience in all', async () => {
+		await answeredAfter(200);
+		const waits = asked.mock.calls.filter(([, { size }]) => size < 1500).map(([, { patienceMs }]) => patienceMs);
+		expect(waits).toHaveLength(2);
+		// Timers may fire a little early.
+		for (const ms of waits) expect(ms).toBeLessThan(320);
 	});
 });
 

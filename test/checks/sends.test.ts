@@ -17,6 +17,7 @@ const ICMP = [
 ] as const;
 const SSTP = [
 	['test/probe/sstp.test.ts', 'is asked as Windows asks, and left by a goodbye; nobody signs in'],
+	['test/probe/sstp.test.ts', 'is asked no further than up to %s, and tells what it has seen on the way'],
 	['test/probe/sstp.test.ts', 'that wants %s is understood, and is not told who we are'],
 	['test/probe/sstp.test.ts', 'within PPP disconnects the call at once'],
 	['test/net/tls.test.ts', 'shows no certificate of its own, whoever wants one'],
@@ -50,6 +51,7 @@ const ASSERTED: Readonly<Record<string, readonly (readonly [file: string, title:
 	],
 	pptp: [
 		['test/probe/pptp.test.ts', 'is asked for in the way of a Windows client, and cleared by our own call ID'],
+		['test/probe/pptp.test.ts', 'is the end where nobody reads further: no GRE is opened, and the call is cleared'],
 		['test/probe/pptp.test.ts', 'while waiting for OCRP: clear and stop, since the server may have accepted'],
 		...COUNTED,
 	],

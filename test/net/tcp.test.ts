@@ -41,6 +41,10 @@ const options = (port: number, more: Partial<TcpOptions> = {}): TcpOptions => ({
 	...more,
 });
 
+function busyFor(ms: number): void {
+	for (const since = performance.now(); performance.now() - since < ms; );
+}
+
 async function connected(port: number, more: Partial<TcpOptions> = {}): Promise<TcpConnection> {
 	const connection = await connectTcp(options(port, more));
 	if (connection.kind === 'failed') throw new Error(`not connected: ${connection.how}`);
@@ -60,6 +64,14 @@ async function closedPort(): Promise<number> {
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
 
 describe('connecting', () => {
+	test('is not charged for what this program does in the moment when it is asked for', async () => {
+		const port = await listen(() => {});
+		const pending = connected(port);
+		const soon = (turns: number): void => void process.nextTick(() => (turns > 0 ? soon(turns - 1) : busyFor(300)));
+		soon(20);
+		expect((await pending).connectMs).toBeLessThan(200);
+	});
+
 	test('tells from where and how fast', async () => {
 		const peer = Promise.withResolvers<number | undefined>();
 		const port = await listen((socket) => peer.resolve(socket.remotePort));

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, describe, expect, test } from 'vitest';
-import { type PptpFacts, pptpProbeOver } from '../../src/probe/pptp.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { CALL, type PptpFacts, pptpProbeOver } from '../../src/probe/pptp.ts';
 import type { PptpMessageOf, PptpMessageType } from '../../src/wire/pptp.ts';
 import { noRaw } from '../peers/gre.ts';
 import { type PptpPeer, type PptpScript, startPptpPeer } from '../peers/pptp.ts';
@@ -98,6 +98,44 @@ describe('an accepted call', () => {
 		expect(call.callId).toBeGreaterThan(0);
 		expect(facts).toMatchObject({ callId: call.callId });
 		expect(stop.reason).toBe(1);
+	});
+
+	test('is the end where nobody reads further: no GRE is opened, and the call is cleared', async () => {
+		const open = vi.fn(noRaw());
+		const peer = await startPptpPeer(scripts.accepting);
+		peers.push(peer);
+		const context = {
+			address: '127.0.0.1',
+			family: 4,
+			port: peer.port,
+			patienceMs: PATIENCE_MS,
+			signal: new AbortController().signal,
+		} as const;
+		const passed = vi.fn();
+		const facts = await pptpProbeOver(open).run({ ...context, upTo: CALL, passed });
+		await peer.quiet();
+		expect(peer.heard).toEqual(['SCCRQ', 'OCRQ', ...GOODBYE]);
+		expect(facts).toMatchObject({ stage: 'accepted' });
+		expect(facts).not.toHaveProperty('gre');
+		expect(passed.mock.calls).toEqual([[CALL, facts]]);
+		expect(open).not.toHaveBeenCalled();
+	});
+
+	test('is told before GRE is tried', async () => {
+		const peer = await startPptpPeer(scripts.accepting);
+		peers.push(peer);
+		const context = {
+			address: '127.0.0.1',
+			family: 4,
+			port: peer.port,
+			patienceMs: PATIENCE_MS,
+			signal: new AbortController().signal,
+		} as const;
+		const passed = vi.fn();
+		const facts = await pptpProbe.run({ ...context, passed });
+		const { gre, ...call } = facts as Extract<PptpFacts, { stage: 'accepted' }>;
+		expect(passed.mock.calls).toEqual([[CALL, call]]);
+		expect(gre).toBeDefined();
 	});
 
 	test('is not kept from its facts by a server that never closes', async () => {

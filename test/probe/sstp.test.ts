@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { socketCap } from '../../src/net/cap.ts';
-import { type SstpFacts, type SstpSettings, sstpProbe } from '../../src/probe/sstp.ts';
+import type { ProbeContext } from '../../src/probe/probe.ts';
+import { CONNECTED, SECURED, type SstpFacts, type SstpSettings, sstpProbe } from '../../src/probe/sstp.ts';
 import { decodeLcp } from '../../src/wire/lcp.ts';
 import { decodePpp, PPP_PROTOCOLS } from '../../src/wire/ppp.ts';
 import type { SstpPacket } from '../../src/wire/sstp.ts';
@@ -32,14 +33,24 @@ async function converse(
 	{
 		patienceMs = 300,
 		signal = new AbortController().signal,
+		upTo,
+		passed,
 		...more
-	}: Partial<SstpSettings> & { patienceMs?: number; signal?: AbortSignal } = {},
+	}: Partial<SstpSettings> & Pick<ProbeContext<SstpFacts>, 'upTo' | 'passed'> & { patienceMs?: number; signal?: AbortSignal } = {},
 ): Promise<Conversation> {
 	const peer = await startSstpPeer(script);
 	peers.push(peer);
 	const since = performance.now();
 	const facts = await sstpProbe.run(
-		{ address: '127.0.0.1', family: 4, port: peer.port, patienceMs, signal },
+		{
+			address: '127.0.0.1',
+			family: 4,
+			port: peer.port,
+			patienceMs,
+			signal,
+			...(upTo === undefined ? {} : { upTo }),
+			...(passed === undefined ? {} : { passed }),
+		},
 		{ serverName: NAME, ...more },
 	);
 	return { facts, peer, ms: performance.now() - since };
@@ -59,6 +70,27 @@ function wordFor(packet: SstpPacket): string {
 }
 
 describe('a server in good order', () => {
+	const READ = [
+		[CONNECTED, [CONNECTED]],
+		[SECURED, [CONNECTED, SECURED]],
+		[undefined, [CONNECTED, SECURED]],
+	] as const;
+	test.each(READ)('is asked no further than up to %s, and tells what it has seen on the way', async (upTo, stages) => {
+		const passed: SstpFacts[] = [];
+		const conversation = await converse(scripts.accepting(tls), {
+			...(upTo === undefined ? {} : { upTo }),
+			passed: (_, facts) => passed.push(facts),
+		});
+		expect(passed.map(({ stage }) => stage)).toEqual(stages);
+		const packets = await heard(conversation);
+		const { peer, facts } = conversation;
+		expect(facts.stage).toBe(upTo ?? 'accepted');
+		expect(peer.names).toHaveLength(upTo === CONNECTED ? 0 : 1);
+		expect(peer.heads).toHaveLength(upTo === undefined ? 1 : 0);
+		if (upTo === undefined) expect(packets.at(-1)).toBe('Call-Disconnect');
+		else expect(packets).toEqual([]);
+	});
+
 	test('leaves facts that an administrator can find again', async () => {
 		const { facts } = await converse(scripts.accepting(tls));
 		expect(facts).toEqual({

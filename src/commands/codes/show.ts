@@ -1,5 +1,4 @@
 import { Args } from '@oclif/core';
-import { explain } from '../../report/explanation.ts';
 import { toJson } from '../../report/json.ts';
 import { explanationText } from '../../report/text/explanation.ts';
 import { catalogFor } from '../catalog-for.ts';
@@ -15,6 +14,8 @@ export default class CodesShow extends BaseCommand {
 		const { args, flags } = await this.parse(CodesShow);
 		if (args.code === undefined) throw new UsageError('No code was named: vpn-doctor codes show 806');
 		const catalog = await catalogFor(this.config.root, flags.config);
+		// The recogniser is large, and most commands need none of it.
+		const { explain } = await import('../../report/explanation.ts');
 		const explanation = explain(catalog, args.code, this.config.version);
 		if (explanation.matches.length === 0)
 			throw new UsageError(`There is no code "${args.code}" in the catalog. "vpn-doctor codes" lists them all.`);

@@ -39,6 +39,8 @@ export interface InitSettings {
 	readonly peer: End;
 	/** Taken over from the message that this one repeats. */
 	readonly again?: Initiation;
+	/** Made beforehand, for a negotiation of its own. */
+	readonly keys?: KeyExchange;
 	readonly group?: number;
 	readonly cookie?: Uint8Array;
 }
@@ -50,12 +52,13 @@ export function initiate({
 	local,
 	peer,
 	again,
+	keys: made = again?.keys,
 	group = again?.keys.group ?? offer.group,
 	cookie = again?.cookie,
 }: InitSettings): Initiation {
 	const spi = again?.spi ?? freshSpi();
 	const nonce = again?.nonce ?? randomBytes(NONCE_SIZE);
-	const keys = again?.keys.group === group ? again.keys : startKeyExchange(group);
+	const keys = made?.group === group ? made : startKeyExchange(group);
 	const payloads: Ikev2Payload[] = [
 		...(cookie === undefined ? [] : [notify('COOKIE', cookie)]),
 		{ type: 'SA', proposals: offer.proposals },

@@ -4,14 +4,14 @@ import { FIRST_STATUS, notifyName, notifyNumber, vendorName } from '../../wire/i
 import type { Proposal, Transform } from '../../wire/ikev2-sa.ts';
 import { NO_SPI } from '../../wire/isakmp.ts';
 import type { Accepted, IkePort, InitAnswer } from '../ikev2-facts.ts';
+import { sleep } from '../sleep.ts';
 import { suiteOf } from './algorithms.ts';
 import type { IkeFlow } from './ike-port.ts';
 import { type End, type Initiation, type InitReply, type InitSettings, initiate, natOf, readInit } from './init.ts';
-import { KNOWN_GROUPS } from './key-exchange.ts';
+import { type KeyExchange, KNOWN_GROUPS } from './key-exchange.ts';
 import type { Offer, OfferSettings } from './offers.ts';
 import { policyOf } from './policy.ts';
 import { type SecuredSa, secure } from './secured.ts';
-import { sleep } from './sleep.ts';
 
 export interface NegotiationSettings {
 	readonly client: OfferSettings['client'];
@@ -21,6 +21,8 @@ export interface NegotiationSettings {
 	/** Where the same bytes go when the first stays quiet for a while. */
 	readonly otherwise?: IkeFlow;
 	readonly peer: string;
+	/** Made beforehand, since that takes a while which is not the peer's. */
+	readonly keys?: KeyExchange;
 	readonly patienceMs: number;
 }
 
@@ -49,7 +51,8 @@ const MOST_NAMES = 16;
 export async function negotiate(settings: NegotiationSettings): Promise<Negotiated> {
 	const { client, offer, on, peer } = settings;
 	const common: InitSettings = { client, offer, local: endOf(on), peer: { address: peer, port: on.flow.peerPort } };
-	let initiation = initiate(common);
+	const { keys } = settings;
+	let initiation = initiate({ ...common, ...(keys === undefined ? {} : { keys }) });
 	let cookies = 0;
 	let groupWanted: number | undefined;
 	for (;;) {
