@@ -65,6 +65,8 @@ done
 
 "$wine" reg add 'HKLM\SYSTEM\CurrentControlSet\Services\PolicyAgent' /v AssumeUDPEncapsulationContextOnSendRule /t REG_DWORD /d 2 /f >/dev/null
 "$wine" reg add 'HKLM\SYSTEM\CurrentControlSet\Services\RasMan\Parameters' /v NegotiateDH2048_AES256 /t REG_DWORD /d 1 /f >/dev/null
+"$wine" reg add 'HKLM\SYSTEM\CurrentControlSet\Services\RasMan\PPP\EAP\13' /v Path /t REG_EXPAND_SZ /d '%SystemRoot%\System32\rastls.dll' /f >/dev/null
+"$wine" reg add 'HKLM\SYSTEM\CurrentControlSet\Services\EapHost\Methods\9\43' /v PeerDllPath /t REG_EXPAND_SZ /d '%SystemRoot%\System32\other.dll' /f >/dev/null
 internet='SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings'
 # As netsh winhttp set proxy proxy.example.com:8080 "<local>" leaves it behind, by published values.
 "$wine" reg add "HKLM\\$internet\\Connections" /v WinHttpSettings /t REG_BINARY /d 2800000003000000030000001600000070726f78792e6578616d706c652e636f6d3a38303830070000003c6c6f63616c3e /f >/dev/null

@@ -1,6 +1,8 @@
 /** Asks the real `loadWin32()` and `windowsHost()` under Wine and compares with what run.sh set up. Started by run.sh. */
 
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { arch, networkInterfaces, release, version } from 'node:os';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { chooseMachineCertificate } from '../../src/host/certificate.ts';
 import { exec } from '../../src/host/exec.ts';
@@ -42,6 +44,7 @@ await services(api);
 registry(api);
 await settings();
 await certificates();
+await connections();
 await network();
 process.exit(failures === 0 ? 0 : 1);
 
@@ -104,6 +107,34 @@ async function certificates(): Promise<void> {
 	check('old removed by', rules['CN=old.example.com, O=Example'], 'expired');
 	check('new removed by', rules['CN=new.example.com, O=Example'], 'not-yet-valid');
 	check('web removed by', rules['CN=web.example.com, O=Example'], 'wrong-usage');
+}
+
+async function connections(): Promise<void> {
+	const entry = (name: string, ...lines: readonly string[]) =>
+		[`[${name}]`, 'Type=2', ...lines, 'MEDIA=rastapi', 'Device=WAN Miniport', 'DEVICE=vpn', 'PhoneNumber=vpn.example.com', ''].join('\r\n');
+	const place = (root: string | undefined, ...folders: readonly string[]) => {
+		const folder = join(root ?? '', 'Microsoft', 'Network', 'Connections', 'Pbk', ...folders);
+		mkdirSync(folder, { recursive: true });
+		return join(folder, 'rasphone.pbk');
+	};
+	const { APPDATA, ProgramData } = process.env;
+	// Not UTF-8: the page of the machine is asked of the registry.
+	writeFileSync(place(APPDATA), Buffer.from(entry('B\xfcro', 'VpnStrategy=3', 'AuthRestrictions=512', 'IpSecFlags=1'), 'latin1'));
+	writeFileSync(place(APPDATA, '_hiddenPbk'), entry('Versteckt', 'VpnStrategy=5'));
+	writeFileSync(place(ProgramData), entry('Gerät', 'VpnStrategy=7', 'AuthRestrictions=2048', 'DeviceTunnel=1'));
+	const ofUser = windowsHost({ ...parts, environment: process.env });
+	const { found, unread } = await ofUser.profiles();
+	check('phonebooks that could not be read', unread, []);
+	check(
+		'connections of the phonebooks',
+		found.map(({ name, belongsTo, hidden, tunnels, auth }) => `${name}: ${belongsTo} ${hidden ?? false} ${tunnels} ${auth}`),
+		['Büro: user false l2tp psk', 'Versteckt: user true sstp undefined', 'Gerät: everybody false ikev2 machine-certificate'],
+	);
+	// Wine has a powershell.exe that ends with 0 and says nothing.
+	check('no second record without PowerShell', (await ofUser.profileDifferences()).read, false);
+	check('EAP method of the old kind', value(await host.eapMethod(13)), 'installed');
+	check('EAP method of another author', value(await host.eapMethod(43)), 'installed');
+	check('EAP method that is not there', value(await host.eapMethod(99)), 'not-installed');
 }
 
 async function network(): Promise<void> {
