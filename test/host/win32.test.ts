@@ -52,6 +52,12 @@ describe('services', () => {
 		expect(seen).toMatchObject({ value: { dependencies: ['BFE', 'nsi'] } });
 	});
 
+	it('depends on nothing where the list is empty, whatever stands behind it', () => {
+		// As under Wine: the account of the service follows.
+		const seen = win32(manager({ needs: '\0LocalSystem\0\0' })).service('IKEEXT');
+		expect(seen).toMatchObject({ value: { dependencies: [] } });
+	});
+
 	it('tells a service that is not installed from one that it may not see', () => {
 		expect(win32(manager({ fails: { OpenServiceW: 1060 } })).service('X')).toEqual(readable('absent'));
 		const hidden = manager({ denied: 5 });

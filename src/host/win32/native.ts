@@ -54,6 +54,7 @@ export function pointerIn(view: DataView, offset: number, pointerSize: number): 
 
 /** A list of UTF-16 texts, each with a 0 behind it, and an empty one at its end (REG_MULTI_SZ). */
 export function textsOf(bytes: Uint8Array): readonly string[] {
-	const [list = ''] = new TextDecoder('utf-16le').decode(bytes).split('\0\0', 1);
-	return list.split('\0').filter((text) => text !== '');
+	const texts = new TextDecoder('utf-16le').decode(bytes).split('\0');
+	const end = texts.indexOf('');
+	return end < 0 ? texts : texts.slice(0, end);
 }
