@@ -10,12 +10,14 @@ import {
 import type { AddressContext } from '../src/check/context.ts';
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import { firstOf } from '../src/check/figures.ts';
+import type { SystemVerdict } from '../src/host/certificates.ts';
 import { trustedAuthorities } from '../src/net/authorities.ts';
 import type { Auth, AuthAnswer, Shown, Size } from '../src/probe/ikev2.ts';
 import dns from './dns.ts';
 import ikev2 from './ikev2.ts';
 import { ASKED_LATELY, type Waiting, waiting } from './parts/asked-lately.ts';
 import { askIkev2 } from './parts/ikev2-asking.ts';
+import { type SystemFlaw, systemVerdict, trustBySystem } from './parts/system-trust.ts';
 import route from './route.ts';
 
 /** What the server's administrator needs to find the request. */
@@ -34,6 +36,8 @@ interface Judged extends Request {
 	readonly name: NameVerdict;
 	readonly usage: Usage;
 	readonly trust: Trust;
+	/** What Windows itself makes of it, where this runs on the Windows that is asked about. */
+	readonly system?: { readonly [Fact in keyof SystemVerdict]: SystemVerdict[Fact] };
 	readonly identity?: string;
 	readonly eap?: string;
 	readonly signature: Shown['signature'];
@@ -42,7 +46,15 @@ interface Judged extends Request {
 
 type Seen =
 	| Saw<
-			'trusted' | 'expired' | 'not-yet-valid' | 'wrong-name' | 'no-server-auth-usage' | 'self-signed' | 'untrusted' | 'incomplete-chain',
+			| 'trusted'
+			| 'expired'
+			| 'not-yet-valid'
+			| 'wrong-name'
+			| 'no-server-auth-usage'
+			| 'self-signed'
+			| 'untrusted'
+			| 'incomplete-chain'
+			| SystemFlaw,
 			Judged
 	  >
 	| Saw<'signature-wrong', Judged>
@@ -102,6 +114,19 @@ export default defineCheck<Seen>({
 			says: ({ trust, certificate }) =>
 				`The server's certificate comes from an authority that is not trusted here (${trust.kind === 'unknown-authority' ? trust.authority : certificate.issuer}).`,
 		},
+		'untrusted-by-windows': {
+			status: 'fail',
+			says: ({ certificate }) => `Windows itself does not trust the authority behind the server's certificate (${certificate.issuer}).`,
+		},
+		'root-in-user-store': {
+			status: 'fail',
+			says: ({ certificate }) =>
+				`The authority behind the server's certificate (${certificate.issuer}) was imported for this user, but not for the computer, which is what counts.`,
+		},
+		'refused-by-windows': {
+			status: 'unknown',
+			says: "Nothing is amiss with the server's certificate as far as this program sees, but Windows itself refuses it.",
+		},
 		'incomplete-chain': {
 			status: 'fail',
 			says: ({ trust, certificate }) =>
@@ -145,7 +170,7 @@ export default defineCheck<Seen>({
 	},
 });
 
-function outcomeOf(auth: Auth, request: Request, context: AddressContext): Seen {
+async function outcomeOf(auth: Auth, request: Request, context: AddressContext): Promise<Seen> {
 	const { answer } = auth;
 	switch (answer.kind) {
 		case 'certificate':
@@ -184,20 +209,25 @@ function isAnswer({ kind }: AuthAnswer): boolean {
 
 type Certificate = Extract<AuthAnswer, { readonly kind: 'certificate' }>;
 
-function verdictOn({ chain }: Certificate, { target, supplied }: AddressContext): CertificateVerdict {
+function verdictOn(answer: Certificate, { target, supplied }: AddressContext): CertificateVerdict {
 	return judgeServerCertificate({
-		chain: chain.map((der) => Uint8Array.from(Buffer.from(der, 'base64'))),
+		chain: chainOf(answer),
 		name: target.host,
 		now: new Date(),
 		authorities: [...supplied.authorities, ...trustedAuthorities()],
 	});
 }
 
-function judged(answer: Certificate, request: Request, context: AddressContext): Seen {
+function chainOf({ chain }: Certificate): readonly Uint8Array[] {
+	return chain.map((der) => Uint8Array.from(Buffer.from(der, 'base64')));
+}
+
+async function judged(answer: Certificate, request: Request, context: AddressContext): Promise<Seen> {
 	const verdict = verdictOn(answer, context);
 	if (verdict.kind === 'unparseable') return { outcome: 'no-reading', ...request };
 	const { leaf: certificate, name, usage, trust, invalidIssuer } = verdict;
 	const { identity, eap, signature, released } = answer;
+	const system = await systemVerdict(chainOf(answer), context);
 	const facts: Judged = {
 		...request,
 		dialled: context.target.host,
@@ -205,23 +235,28 @@ function judged(answer: Certificate, request: Request, context: AddressContext):
 		name,
 		usage,
 		trust,
+		...(system === undefined ? {} : { system }),
 		...(identity === undefined ? {} : { identity }),
 		...(eap === undefined ? {} : { eap }),
 		signature,
 		released,
 	};
 	if (signature === 'wrong') return { outcome: 'signature-wrong', ...facts };
-	const outcome = fault(verdict);
+	const outcome = fault(verdict, trustBySystem(verdict, system, context.supplied.authorities));
 	if (outcome === 'issuer-expired') return { outcome, ...facts, issuer: invalidIssuer as ShownCertificate };
 	return { outcome, ...facts };
 }
 
 /** What is certain comes first; whom the client trusts is not, where this computer is not the client. */
-function fault({ validity, name, usage, trust, invalidIssuer, notAnAuthority }: JudgedCertificate) {
+function fault(
+	{ validity, name, usage, trust, invalidIssuer, notAnAuthority }: JudgedCertificate,
+	bySystem: ReturnType<typeof trustBySystem>,
+) {
 	if (validity !== 'valid') return validity;
 	if (name.kind === 'differs') return 'wrong-name';
 	if (usage.kind === 'lacks-server-auth') return 'no-server-auth-usage';
 	if (invalidIssuer !== undefined) return 'issuer-expired';
+	if (bySystem !== 'as-judged') return bySystem;
 	if (notAnAuthority !== undefined) return 'untrusted';
 	switch (trust.kind) {
 		case 'trusted':

@@ -5,6 +5,7 @@ import adapter from './adapter.ts';
 import anyconnect from './anyconnect.ts';
 import anyconnectCertificate from './anyconnect-certificate.ts';
 import captivePortal from './captive-portal.ts';
+import certificateStore from './certificate-store.ts';
 import clock from './clock.ts';
 import clockSource from './clock-source.ts';
 import connections from './connections.ts';
@@ -41,6 +42,7 @@ import miniportPptp from './miniport-pptp.ts';
 import miniportSstp from './miniport-sstp.ts';
 import nameRules from './name-rules.ts';
 import natTraversalSetting from './nat-traversal-setting.ts';
+import ntAuthority from './nt-authority.ts';
 import openvpn from './openvpn.ts';
 import openvpnCertificate from './openvpn-certificate.ts';
 import otherVpn from './other-vpn.ts';
@@ -77,6 +79,7 @@ import sstp from './sstp.ts';
 import sstpPort from './sstp-port.ts';
 import tlsCertificate from './tls-certificate.ts';
 import updateLevel from './update-level.ts';
+import userCertificate from './user-certificate.ts';
 import wireguard from './wireguard.ts';
 
 /** Every check, in the order of the report: what a check depends on stands before it. */
@@ -133,6 +136,9 @@ export const checks: readonly Check[] = [
 	l2tpWeakCrypto,
 	ikeNameCheck,
 	machineCertificate,
+	certificateStore,
+	userCertificate,
+	ntAuthority,
 	dns,
 	hostsFile,
 	nameRules,

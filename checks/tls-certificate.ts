@@ -2,6 +2,7 @@ import type { JudgedCertificate } from '../src/certificate/judge.ts';
 import type { AddressContext } from '../src/check/context.ts';
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import { inMs } from '../src/check/figures.ts';
+import type { SystemVerdict } from '../src/host/certificates.ts';
 import type { TlsBreak } from '../src/net/tls.ts';
 import { SECURED, type SstpFacts, type SstpTrace, sstpProbe, type TlsFacts } from '../src/probe/sstp.ts';
 import dns from './dns.ts';
@@ -10,6 +11,7 @@ import { excerpt } from './parts/excerpt.ts';
 import { type Revocation, revocationOf } from './parts/revocation.ts';
 import { type IssuerFetch, judgeShown } from './parts/server-certificate.ts';
 import { askSstp, SSTP_EXCHANGES, SSTP_SENDS } from './parts/sstp-conversation.ts';
+import { systemVerdict, trustBySystem } from './parts/system-trust.ts';
 import route from './route.ts';
 import sstpPort from './sstp-port.ts';
 
@@ -18,6 +20,8 @@ interface Shown extends SstpTrace {
 	readonly tls: Omit<TlsFacts, 'chain'>;
 	readonly certificate: JudgedCertificate;
 	readonly revocation: Revocation;
+	/** What Windows itself makes of it, where this runs on the Windows that is asked about. */
+	readonly system?: { readonly [Fact in keyof SystemVerdict]: SystemVerdict[Fact] };
 	readonly issuerFetch?: IssuerFetch;
 	/** The product whose authority signed it. */
 	readonly interceptor?: string;
@@ -86,6 +90,20 @@ export default defineCheck<Seen>({
 			says: (seen) =>
 				`This computer does not trust the certificate: ${trustShown(seen)}${alsoAmiss(seen)}. A client that was given its authority may.`,
 		},
+		'untrusted-by-windows': {
+			status: 'fail',
+			says: (seen) => `Windows itself does not trust the certificate: ${trustShown(seen)}${alsoAmiss(seen)}.`,
+		},
+		'root-in-user-store': {
+			status: 'fail',
+			says: (seen) =>
+				`Windows trusts the certificate for this user, but not for the computer, which is what counts for a VPN: its authority was imported for the user only${alsoAmiss(seen)}.`,
+		},
+		'refused-by-windows': {
+			status: 'unknown',
+			says: ({ system }) =>
+				`Nothing is amiss with the certificate as far as this program sees, but Windows itself refuses it${errorShown(system?.error)}.`,
+		},
 		'incomplete-chain': {
 			status: 'fail',
 			says: (seen) =>
@@ -153,15 +171,17 @@ function withoutSession({ stage: _, ...facts }: Extract<SstpFacts, { readonly st
 async function shown(facts: Extract<SstpFacts, { readonly tls: TlsFacts }>, context: AddressContext): Promise<Seen> {
 	const { at, localAddress, localPort, connectMs, proxy } = facts;
 	const { chain, ...tls } = facts.tls;
-	const { verdict, issuer, fetch } = await judgeShown(
+	const { verdict, judged, issuer, fetch } = await judgeShown(
 		chain.map((der) => new Uint8Array(Buffer.from(der, 'base64'))),
 		context,
 	);
 	if (verdict.kind === 'unparseable') return { outcome: 'unreadable', at, because: 'certificate' };
-	const { flaws: own, interceptor } = flawsOf(verdict);
+	const system = await systemVerdict(judged, context);
+	const bySystem = trustBySystem(verdict, system, context.supplied.authorities);
+	const { flaws: own, interceptor } = flawsOf(verdict, { bySystem });
 	// Another flaw ends the client's attempt before it looks for this.
 	const revocation: Revocation = own.length > 0 ? { kind: 'not-asked' } : await revocationOf(verdict, issuer, context);
-	const [outcome = 'trusted', ...also] = own.length > 0 ? own : flawsOf(verdict, revocation).flaws;
+	const [outcome = 'trusted', ...also] = own.length > 0 ? own : flawsOf(verdict, { revocation, bySystem }).flaws;
 	return {
 		outcome,
 		at,
@@ -172,6 +192,7 @@ async function shown(facts: Extract<SstpFacts, { readonly tls: TlsFacts }>, cont
 		tls,
 		certificate: verdict,
 		revocation,
+		...(system === undefined ? {} : { system }),
 		...(fetch === undefined ? {} : { issuerFetch: fetch }),
 		...(interceptor === undefined ? {} : { interceptor }),
 		also,
@@ -205,6 +226,11 @@ function notes({ tls, certificate, issuerFetch, revocation }: Shown): string {
 		...(revocation.kind === 'not-asked' || revocation.kind === 'ocsp-only' ? ['whether it was revoked was not looked up'] : []),
 	];
 	return said.length === 0 ? '' : ` (${said.join('; ')})`;
+}
+
+/** ` (0x800B0109)`, or nothing. */
+function errorShown(error: number | undefined): string {
+	return error === undefined || error === 0 ? '' : ` (0x${error.toString(16).toUpperCase().padStart(8, '0')})`;
 }
 
 function fetchShown({ issuerFetch }: Shown): string {

@@ -42,6 +42,7 @@ const MAY_IMPORT_TYPES: Record<string, readonly string[]> = {
 	'src/host': ['src/check'],
 	'src/check': ['src/host', 'src/net', 'src/probe', 'src/connection'],
 	'src/probe': ['src/connection'],
+	'src/certificate': ['src/host'],
 };
 
 /** Whatever does a thing to the outside does it in one place. */

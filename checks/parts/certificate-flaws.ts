@@ -3,6 +3,7 @@ import { firstOf } from '../../src/check/figures.ts';
 import { interceptorIn } from './interceptors.ts';
 import type { Revocation } from './revocation.ts';
 import { isPublic } from './server-certificate.ts';
+import type { SystemFlaw } from './system-trust.ts';
 
 /**
  * What can be amiss with a certificate that was shown, in the order in which it decides. What is certain from here stands first: dates, usage,
@@ -18,6 +19,7 @@ export type Flaw =
 	| 'self-signed'
 	| 'incomplete-chain'
 	| 'untrusted'
+	| SystemFlaw
 	| 'revocation-unreachable'
 	| 'no-revocation-address';
 
@@ -26,9 +28,16 @@ interface Flawed {
 	readonly also: readonly Flaw[];
 }
 
+/** What is known besides the certificate itself. */
+interface FlawContext {
+	readonly revocation?: Revocation | undefined;
+	/** Whom the system itself trusts. */
+	readonly bySystem?: 'as-judged' | 'trusted' | SystemFlaw;
+}
+
 export function flawsOf(
 	certificate: JudgedCertificate,
-	revocation?: Revocation,
+	{ revocation, bySystem = 'as-judged' }: FlawContext = {},
 ): { readonly flaws: readonly Flaw[]; readonly interceptor?: string } {
 	const { validity, invalidIssuer, usage, name, trust, path } = certificate;
 	const invalid = [validity, invalidIssuer?.validity];
@@ -41,6 +50,7 @@ export function flawsOf(
 	if (name.kind === 'differs') flaws.push('wrong-name');
 	if (revocation?.kind === 'revoked') flaws.push('revoked');
 	if (interceptor !== undefined) flaws.push('intercepted');
+	else if (bySystem !== 'as-judged') flaws.push(...(bySystem === 'trusted' ? [] : [bySystem]));
 	else if (trust.kind !== 'trusted') flaws.push(mistrust(certificate));
 	else if (certificate.notAnAuthority !== undefined) flaws.push('untrusted');
 	if (revocation !== undefined && ['unreachable', 'outdated', 'no-http'].includes(revocation.kind)) flaws.push('revocation-unreachable');
@@ -65,6 +75,9 @@ const ALSO: Readonly<Record<Flaw, string>> = {
 	'self-signed': 'it has signed itself',
 	'incomplete-chain': 'its issuer is not sent along',
 	untrusted: 'its authority is not trusted here',
+	'untrusted-by-windows': 'Windows does not trust its authority',
+	'root-in-user-store': 'its authority was imported for the user only',
+	'refused-by-windows': 'Windows refuses it',
 	'revocation-unreachable': 'its revocation list cannot be had',
 	'no-revocation-address': 'it does not say where its revocation can be looked up',
 };

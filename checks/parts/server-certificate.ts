@@ -16,6 +16,8 @@ export interface IssuerFetch {
 
 export interface ServerCertificate {
 	readonly verdict: CertificateVerdict;
+	/** What was judged, DER: as the server sent it, with the issuer that was fetched. */
+	readonly judged: readonly Uint8Array[];
 	/** DER of the certificate that has signed it, if that is known. */
 	readonly issuer?: Uint8Array;
 	readonly fetch?: IssuerFetch;
@@ -31,17 +33,23 @@ export async function judgeShown(chain: readonly Uint8Array[], context: JudgeCon
 		judgeServerCertificate({ chain: certificates, name: context.target.host, now: new Date(), authorities });
 	const verdict = ask(chain);
 	if (verdict.kind !== 'judged' || verdict.trust.kind !== 'incomplete-chain' || context.options.noThirdParty) {
-		return { verdict, ...issuerIn(verdict, [...chain, ...authorities]) };
+		return { verdict, judged: chain, ...issuerIn(verdict, [...chain, ...authorities]) };
 	}
 	const url = verdict.caIssuers.find((uri) => /^http:/i.test(uri));
-	if (url === undefined) return { verdict };
+	if (url === undefined) return { verdict, judged: chain };
 	const got = await fetchFor(url, context, MAX_ISSUER);
-	if (got.kind === 'failed') return { verdict, fetch: { url, result: got.how } };
+	if (got.kind === 'failed') return { verdict, judged: chain, fetch: { url, result: got.how } };
 	const issuers = publishedCertificates(got.body);
-	const again = ask([...chain.slice(0, 1), ...issuers]);
+	const judged = [...chain.slice(0, 1), ...issuers];
+	const again = ask(judged);
 	const helped = again.kind === 'judged' && again.trust.kind !== 'incomplete-chain';
-	if (!helped) return { verdict, fetch: { url, result: 'no-certificate' } };
-	return { verdict: { ...again, sent: chain.length }, ...issuerIn(again, [...issuers, ...authorities]), fetch: { url, result: 'fetched' } };
+	if (!helped) return { verdict, judged: chain, fetch: { url, result: 'no-certificate' } };
+	return {
+		verdict: { ...again, sent: chain.length },
+		judged,
+		...issuerIn(again, [...issuers, ...authorities]),
+		fetch: { url, result: 'fetched' },
+	};
 }
 
 function issuerIn(verdict: CertificateVerdict, among: readonly Uint8Array[]): { readonly issuer?: Uint8Array } {
@@ -71,6 +79,11 @@ export function fetchFor(url: string, { address, host, patienceMs, signal }: Jud
 		signal,
 		maxBytes,
 	});
+}
+
+/** Whether the way up ends at one of these authorities. */
+export function isAnchoredIn({ trust }: JudgedCertificate, authorities: readonly Uint8Array[]): boolean {
+	return trust.kind === 'trusted' && authorities.some((der) => thumbprintOf(der) === trust.anchor.thumbprint);
 }
 
 /** Whether the way up ends at an authority of the public web. */

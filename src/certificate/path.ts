@@ -77,6 +77,15 @@ function endOf(path: readonly ParsedCertificate[], last: ParsedCertificate, wron
 	return path.length === 1 ? { kind: 'self-signed' } : { kind: 'unknown-authority', authority: last.shown.subject };
 }
 
+/** Whether one of these certificates has signed another: by name and by signature. */
+export function isIssuedByOneOf(der: Uint8Array, authorities: readonly Uint8Array[]): boolean {
+	const certificate = parseCertificate(der);
+	if (certificate === undefined) return false;
+	return authorities
+		.map(parseCertificate)
+		.some((issuer) => issuer !== undefined && certificate.x509.checkIssued(issuer.x509) && hasSigned(issuer, certificate));
+}
+
 function hasSigned(issuer: ParsedCertificate, of: ParsedCertificate): boolean {
 	try {
 		return of.x509.verify(issuer.x509.publicKey);

@@ -1,6 +1,7 @@
 import { type Reading, type StoredCertificate, type Unreadable, unreadable } from './host.ts';
 import { once } from './memo.ts';
-import { certificateReader } from './win32/certificates.ts';
+import { type CertificateStore, certificateReader } from './win32/certificates.ts';
+import { type ChainJudge, chainJudge } from './win32/chains.ts';
 import { connectionReader, type RasConnection } from './win32/connections.ts';
 import { deviceReader, type NetworkDevice } from './win32/devices.ts';
 import type { Native, NativeFunction } from './win32/native.ts';
@@ -17,12 +18,13 @@ export interface Win32 extends NetworkReader, PortReader {
 	registryValue(key: string, name: string, root?: RegistryRoot): Reading<RegistryValue>;
 	/** The names of the keys below one of HKEY_LOCAL_MACHINE; `undefined` where it is not there. */
 	registryKeys(key: string): Reading<readonly string[] | undefined>;
-	/** The certificates of LocalMachine\My. */
-	machineCertificates(): Reading<readonly StoredCertificate[]>;
 	/** The network adapters of Device Manager, hidden ones included. */
 	networkDevices(): Reading<readonly NetworkDevice[]>;
 	/** The connections that RasMan holds. */
 	rasConnections(): Reading<readonly RasConnection[]>;
+	certificates(store: CertificateStore): Reading<readonly StoredCertificate[]>;
+	/** What Windows itself makes of a chain. Nothing is fetched. */
+	readonly judgeChain: ChainJudge;
 }
 
 /** Asks the Windows API, or says why it cannot be asked. */
@@ -43,6 +45,7 @@ export function win32(native: Native): Win32 {
 	const registry = once(() => registryReader(native));
 	const registryKeys = once(() => registryKeyReader(native));
 	const certificates = once(() => certificateReader(native));
+	const chains = once(() => chainJudge(native));
 	const network = once(() => networkReader(native));
 	const ports = once(() => portReader(native));
 	const devices = once(() => deviceReader(native));
@@ -51,11 +54,12 @@ export function win32(native: Native): Win32 {
 		service: (name) => asked('advapi32.dll', () => services()(name)),
 		registryValue: (key, name, root) => asked('advapi32.dll', () => registry()(key, name, root)),
 		registryKeys: (key) => asked('advapi32.dll', () => registryKeys()(key)),
-		machineCertificates: () => asked('crypt32.dll', () => certificates()()),
 		heldPorts: (transport) => asked('iphlpapi.dll', () => ports().heldPorts(transport)),
 		programOf: (processId) => asked('kernel32.dll', () => ports().programOf(processId)),
 		networkDevices: () => asked('setupapi.dll', () => devices()()),
 		rasConnections: () => asked('rasapi32.dll', () => connections()()),
+		certificates: (store) => asked('crypt32.dll', () => certificates()(store)),
+		judgeChain: (chain, engine, server) => asked('crypt32.dll', () => chains()(chain, engine, server)),
 		adapters: () => asked('iphlpapi.dll', () => network().adapters()),
 		routes: (family) => asked('iphlpapi.dll', () => network().routes(family)),
 		neighbours: (family) => asked('iphlpapi.dll', () => network().neighbours(family)),

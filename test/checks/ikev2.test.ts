@@ -9,7 +9,9 @@ import type { AddressContext, RunOptions } from '../../src/check/context.ts';
 import type { Check } from '../../src/check/define.ts';
 import type { Answer } from '../../src/check/result.ts';
 import { parseTarget } from '../../src/check/target.ts';
+import type { SystemVerdict } from '../../src/host/certificates.ts';
 import type { Host } from '../../src/host/host.ts';
+import { readable } from '../../src/host/host.ts';
 import type { Ikev2Facts, Ikev2Settings } from '../../src/probe/ikev2.ts';
 import { CLIENT_AUTH, type Issued, issue, SERVER_AUTH, type Wanted } from '../certificate/issue.ts';
 import { fakeHost } from '../host/fake-host.ts';
@@ -34,6 +36,8 @@ const root = issue({ cn: 'Example Root', ca: true });
 const outdated = issue({ cn: 'Outdated CA', issuer: root, ca: true, to: '2026-01-01' });
 const good: Wanted = { cn: 'vpn.example.com', issuer: root, names: ['vpn.example.com'], usages: [SERVER_AUTH] };
 const healthyChain = [issue(good)];
+const stranger = issue({ cn: 'Stranger Root', ca: true });
+const strange = [issue({ ...good, issuer: stranger }), stranger];
 const PATIENCE_MS = 200;
 
 interface Asking {
@@ -71,10 +75,11 @@ async function askPeer(
 	script: Ikev2Script,
 	chain: readonly Issued[] = healthyChain,
 	options: Partial<RunOptions> = {},
+	machine: Partial<Host> = {},
 ): Promise<Answer> {
 	const peer = await startIkev2Peer(script, chain);
 	peers.push(peer);
-	return ask(check, { ports: peer.ports, options });
+	return ask(check, { ports: peer.ports, options, machine });
 }
 
 /** A port where nobody listens. */
@@ -185,11 +190,29 @@ describe('ikev2-certificate', () => {
 	});
 
 	test('of an authority that nobody knows', async () => {
-		const stranger = issue({ cn: 'Stranger Root', ca: true });
 		const between = issue({ cn: 'Stranger CA', issuer: stranger, ca: true });
 		const leaf = issue({ ...good, issuer: between });
 		expect(await askPeer(ikev2Certificate, scripts.healthy, [leaf])).toMatchObject({ outcome: 'incomplete-chain', status: 'fail' });
 		expect(await askPeer(ikev2Certificate, scripts.healthy, [leaf, between])).toMatchObject({ outcome: 'untrusted', status: 'fail' });
+	});
+
+	test.each<[string, string, SystemVerdict, readonly Issued[]]>([
+		['untrusted-by-windows', 'fail', { chain: 'untrusted-root', forUser: 'untrusted-root', error: 0x800b_0109 }, strange],
+		['root-in-user-store', 'fail', { chain: 'untrusted-root', forUser: 'trusted', error: 0x800b_0109 }, strange],
+		['refused-by-windows', 'unknown', { chain: 'broken', error: 0x800b_0111 }, healthyChain],
+		// What it trusts is trusted; what was handed over with --ca is, too.
+		['trusted', 'pass', { chain: 'trusted', error: 0 }, strange],
+		['trusted', 'pass', { chain: 'untrusted-root', error: 0x800b_0109 }, healthyChain],
+		// Dates and names are ours to judge, and nothing was fetched for it.
+		['expired', 'fail', { chain: 'untrusted-root', error: 0x800b_0109 }, [issue({ ...good, to: '2026-01-01' })]],
+		['untrusted', 'fail', { chain: 'issuer-missing', error: 0x800b_010a }, strange],
+	])('%s (%s) where Windows itself says %o', async (outcome, status, verdict, chain) => {
+		const machine = { platform: 'windows', judgeChain: async () => readable(verdict) } as const;
+		expect(await askPeer(ikev2Certificate, scripts.healthy, chain, {}, machine)).toMatchObject({
+			outcome,
+			status,
+			evidence: { system: verdict },
+		});
 	});
 
 	test.each<[string, string, RegExp, Ikev2Script]>([

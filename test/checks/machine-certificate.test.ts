@@ -32,9 +32,9 @@ describe('machine-certificate', () => {
 			readable(['server-auth', 'any-usage', 'client-auth', 'expired'].map((file) => stored(file))),
 			'machine-certificate',
 		);
-		expect(answer).toMatchObject({ status: 'pass', outcome: 'usable' });
+		expect(answer).toMatchObject({ status: 'pass', outcome: 'several' });
 		expect(answer.says).toBe(
-			'CN=pc1.example.com, O=Example, issued by CN=pc1.example.com, O=Example, is valid until 2035-01-01 (and 1 more would do).',
+			'CN=pc1.example.com, O=Example, issued by CN=pc1.example.com, O=Example, is valid until 2035-01-01, and would be taken before 1 more that would do.',
 		);
 		expect(answer.evidence).toMatchObject({
 			certificate: { subject: 'CN=pc1.example.com, O=Example', thumbprint: 'C69782E6E966C808AA812FAE9D163C7CF7A4810C' },
@@ -87,6 +87,6 @@ describe('machine-certificate', () => {
 	it('does not take what could not be read for none', async () => {
 		const answer = await look(unreadable('not-permitted', 'CertOpenStore: 5'), 'machine-certificate');
 		expect(answer).toMatchObject({ status: 'unknown', outcome: 'unreadable' });
-		expect(answer.says).toBe("The machine's certificates could not be read (not permitted: CertOpenStore: 5).");
+		expect(answer.says).toBe('The certificates of this computer could not be read (not permitted: CertOpenStore: 5).');
 	});
 });

@@ -3,7 +3,8 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import tlsCertificate from '../../checks/tls-certificate.ts';
 import type { Answer } from '../../src/check/result.ts';
-import type { LookUp } from '../../src/host/host.ts';
+import type { SystemVerdict } from '../../src/host/certificates.ts';
+import { type LookUp, readable } from '../../src/host/host.ts';
 import { bundle, CLIENT_AUTH, type Issued, issue, issueCrl, SERVER_AUTH, type Wanted } from '../certificate/issue.ts';
 import { type SstpPeer, type SstpScript, startSstpPeer } from '../peers/sstp.ts';
 import * as scripts from '../peers/sstp-scripts.ts';
@@ -309,6 +310,60 @@ describe('no certificate', () => {
 		open.push(peer);
 		await observe(tlsCertificate, { host: `127.0.0.1:${peer.port}`, address: '127.0.0.1', options: { patienceMs: 100 } });
 		expect(peer.connections).toBe(1);
+	});
+});
+
+describe('where Windows itself judges', () => {
+	const other = issue({ cn: 'Other Root', ca: true });
+	/** The chain that Windows was shown, and by which name. */
+	const asked: (readonly [number, string])[] = [];
+	const windows = (verdict: SystemVerdict): Circumstances => ({
+		machine: {
+			platform: 'windows',
+			judgeChain: async (chain, name) => {
+				asked.push([chain.length, name]);
+				return readable(verdict);
+			},
+		},
+	});
+	const untrusted = { chain: 'untrusted-root', forUser: 'untrusted-root', error: 0x800b_0109 } as const;
+
+	test('an authority that it does not trust is not merely unknown here', async () => {
+		const got = await answerTo(showing(leafOf(other), other), windows(untrusted));
+		expect(got).toMatchObject({ outcome: 'untrusted-by-windows', status: 'fail', evidence: { system: untrusted } });
+		expect(got.says).toBe('Windows itself does not trust the certificate: nobody here knows its authority (CN=Other Root).');
+		expect(asked.at(-1)).toEqual([2, '127.0.0.1']);
+	});
+
+	test('an authority that was imported for the user only', async () => {
+		const got = await answerTo(showing(leafOf(other), other), windows({ ...untrusted, forUser: 'trusted' }));
+		expect(got).toMatchObject({ outcome: 'root-in-user-store', status: 'fail' });
+	});
+
+	test('one that it trusts and we do not know is trusted; what else is amiss stays', async () => {
+		const trusted = windows({ chain: 'trusted', forUser: 'trusted', error: 0 });
+		expect(await answerTo(showing(leafOf(other), other), trusted)).toMatchObject({ outcome: 'no-revocation-address' });
+		const misnamed = showing(leafOf(other, { names: ['vpn.example.com'] }), other);
+		expect(await answerTo(misnamed, trusted)).toMatchObject({ outcome: 'wrong-name', evidence: { also: [] } });
+	});
+
+	test('an authority handed over with --ca is trusted, unless Windows expressly refuses', async () => {
+		expect(await answerTo(showing(leafOf(root)), windows(untrusted))).toMatchObject({ outcome: 'no-revocation-address' });
+		const got = await answerTo(showing(leafOf(root)), windows({ chain: 'broken', error: 0x800b_0111 }));
+		expect(got).toMatchObject({ outcome: 'refused-by-windows', status: 'unknown' });
+		expect(got.says).toMatch(/ refuses it \(0x800B0111\)\.$/);
+	});
+
+	test('an issuer that was not fetched for it proves nothing', async () => {
+		const got = await answerTo(showing(leafOf(other)), windows({ chain: 'issuer-missing', error: 0x800b_010a }));
+		expect(got).toMatchObject({ outcome: 'untrusted' });
+	});
+
+	test('it is asked only where it is the client', async () => {
+		const before = asked.length;
+		const more = { ...windows(untrusted), options: { client: 'linux' as const } };
+		expect(await answerTo(showing(leafOf(other), other), more)).toMatchObject({ outcome: 'untrusted' });
+		expect(asked).toHaveLength(before);
 	});
 });
 

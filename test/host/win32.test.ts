@@ -196,7 +196,7 @@ describe('the certificate store', () => {
 	it.each([8, 4])('copies the DER of every certificate (pointers of %i bytes)', (pointerSize) => {
 		const fake = store({ ders, pointerSize });
 		const place = 'LocalMachine\\My';
-		expect(win32(fake).machineCertificates()).toEqual(
+		expect(win32(fake).certificates('machine')).toEqual(
 			readable([
 				{ der: ders[0], privateKey: 'present', place },
 				{ der: ders[1], privateKey: 'absent', place },
@@ -208,26 +208,26 @@ describe('the certificate store', () => {
 	});
 
 	it('does not take a key that it could not ask about for one that is not there', () => {
-		const read = win32(store({ ders, keyError: 5 })).machineCertificates();
+		const read = win32(store({ ders, keyError: 5 })).certificates('machine');
 		expect(read.read && read.value.map(({ privateKey }) => privateKey)).toEqual(['present', 'unknown']);
 	});
 
 	it('reads a store that nobody has made yet as empty, and one that it may not open as unreadable', () => {
-		expect(win32(store({})).machineCertificates()).toEqual(readable([]));
-		expect(win32(store({ openError: 2 })).machineCertificates()).toEqual(readable([]));
-		expect(win32(store({ openError: 5 })).machineCertificates()).toEqual(unreadable('not-permitted', 'CertOpenStore: 5'));
+		expect(win32(store({})).certificates('machine')).toEqual(readable([]));
+		expect(win32(store({ openError: 2 })).certificates('machine')).toEqual(readable([]));
+		expect(win32(store({ openError: 5 })).certificates('machine')).toEqual(unreadable('not-permitted', 'CertOpenStore: 5'));
 	});
 
 	it('does not take half a list for the whole', () => {
 		const fake = store({ ders, endsWith: 1722 });
-		expect(win32(fake).machineCertificates()).toEqual(unreadable('failed', 'CertEnumCertificatesInStore: 1722'));
+		expect(win32(fake).certificates('machine')).toEqual(unreadable('failed', 'CertEnumCertificatesInStore: 1722'));
 		expect(fake.named('CertCloseStore')).toHaveLength(1);
 	});
 
 	it('refuses a certificate of impossible length, and gives it back', () => {
 		const fake = store({ ders });
 		write(fake.memory.get(0x1000n), { 16: 0x7fff_ffff });
-		expect(win32(fake).machineCertificates()).toMatchObject({ read: false, reason: 'failed' });
+		expect(win32(fake).certificates('machine')).toMatchObject({ read: false, reason: 'failed' });
 		expect(fake.named('CertFreeCertificateContext')).toEqual([[0x1000n]]);
 	});
 });
@@ -240,7 +240,7 @@ describe('without Windows', () => {
 			expect(api.service('IKEEXT')).toEqual(unreadable('failed', 'advapi32.dll'));
 			expect(api.registryValue('SYSTEM', 'x')).toEqual(unreadable('failed', 'advapi32.dll'));
 			expect(api.registryKeys('SYSTEM')).toEqual(unreadable('failed', 'advapi32.dll'));
-			expect(api.machineCertificates()).toEqual(unreadable('failed', 'crypt32.dll'));
+			expect(api.certificates('machine')).toEqual(unreadable('failed', 'crypt32.dll'));
 			expect(api.adapters()).toEqual(unreadable('failed', 'iphlpapi.dll'));
 			expect(api.routes(4)).toEqual(unreadable('failed', 'iphlpapi.dll'));
 			expect(api.neighbours(4)).toEqual(unreadable('failed', 'iphlpapi.dll'));

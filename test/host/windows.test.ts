@@ -199,7 +199,7 @@ describe('the vantage', () => {
 
 describe('the rest', () => {
 	it('needs no program', async () => {
-		const { host, started } = machine({ win32: { machineCertificates: () => readable([]) } });
+		const { host, started } = machine({ win32: { certificates: () => readable([]) } });
 		expect(host.platform).toBe('windows');
 		expect(await host.os()).toEqual({ platform: 'windows', name: 'Windows 11 Pro', release: '10.0.22631', arch: 'x64' });
 		expect(await host.dnsServers()).toEqual(readable(['192.0.2.53', '[2001:db8::53]:5353']));

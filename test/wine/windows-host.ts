@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { arch, networkInterfaces, release, version } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { chooseMachineCertificate } from '../../src/host/certificate.ts';
+import { chooseOwnCertificate } from '../../src/certificate/own.ts';
 import { exec } from '../../src/host/exec.ts';
 import { files } from '../../src/host/files.ts';
 import { type Reading, type ServiceRole, unreadable } from '../../src/host/host.ts';
@@ -96,7 +96,7 @@ async function certificates(): Promise<void> {
 	if (!stored.read) return;
 	check('certificates in LocalMachine\\My', stored.value.length, 7);
 	check('private keys', stored.value.map(({ privateKey }) => privateKey).sort(), [...Array(1).fill('absent'), ...Array(6).fill('present')]);
-	const { usable, alsoUsable, removed } = chooseMachineCertificate(stored.value, new Date('2026-06-01'));
+	const { usable, alsoUsable, removed } = chooseOwnCertificate(stored.value, 'machine', new Date('2026-06-01'));
 	check('the certificate to use', usable?.subject, 'CN=pc1.example.com, O=Example');
 	check(
 		'others to use',

@@ -2,7 +2,6 @@ import { type Reading, readable, type StoredCertificate, unreadable } from '../h
 import { ERROR, type Native, pointerIn, refused, structure } from './native.ts';
 
 const CERT_STORE_PROV_SYSTEM_W = 10n;
-const CERT_SYSTEM_STORE_LOCAL_MACHINE = 0x0002_0000;
 const CERT_STORE_READONLY_FLAG = 0x0000_8000;
 const CERT_STORE_OPEN_EXISTING_FLAG = 0x0000_4000;
 const CERT_KEY_PROV_INFO_PROP_ID = 2;
@@ -10,8 +9,18 @@ const CERT_KEY_PROV_INFO_PROP_ID = 2;
 const MOST_CERTIFICATES = 10_000;
 const MOST_DER = 1024 * 1024;
 
-/** Reads LocalMachine\My. Needs no elevation: only using a private key does, seeing that there is one does not. */
-export function certificateReader(native: Native): () => Reading<readonly StoredCertificate[]> {
+/** Stores by where Windows keeps them (CERT_SYSTEM_STORE_*), and under which name. */
+const STORES = {
+	machine: { location: 0x0002_0000, name: 'MY', place: 'LocalMachine\\My' },
+	user: { location: 0x0001_0000, name: 'MY', place: 'CurrentUser\\My' },
+	/** Of the domain, as policy hands it down: HKLM\SOFTWARE\Microsoft\EnterpriseCertificates. */
+	'nt-auth': { location: 0x0009_0000, name: 'NTAuth', place: 'NTAuth' },
+} as const;
+
+export type CertificateStore = keyof typeof STORES;
+
+/** Reads a store. Needs no elevation: only using a private key does, seeing that there is one does not. */
+export function certificateReader(native: Native): (store: CertificateStore) => Reading<readonly StoredCertificate[]> {
 	const openStore = native.bind(
 		'crypt32.dll',
 		'void *__stdcall CertOpenStore(void *provider, uint32_t encoding, uintptr_t unused, uint32_t flags, const char16_t *name)',
@@ -30,20 +39,20 @@ export function certificateReader(native: Native): () => Reading<readonly Stored
 	}
 
 	/** CERT_CONTEXT: encoding type, pointer to the DER, its length. */
-	function copyOf(context: bigint): StoredCertificate | undefined {
+	function copyOf(context: bigint, place: string): StoredCertificate | undefined {
 		const { pointerSize } = native;
 		const view = structure(native.copy(context, 3 * pointerSize));
 		const length = view.getUint32(2 * pointerSize, true);
 		if (length > MOST_DER) return undefined;
 		const der = native.copy(pointerIn(view, pointerSize, pointerSize), length);
-		return { der, privateKey: privateKey(context), place: 'LocalMachine\\My' };
+		return { der, privateKey: privateKey(context), place };
 	}
 
-	function all(store: bigint): Reading<readonly StoredCertificate[]> {
+	function all(store: bigint, place: string): Reading<readonly StoredCertificate[]> {
 		const found: StoredCertificate[] = [];
 		let context = next(store, null);
 		while (typeof context === 'bigint') {
-			const certificate = copyOf(context);
+			const certificate = copyOf(context, place);
 			if (certificate === undefined || found.length >= MOST_CERTIFICATES) {
 				free(context);
 				return unreadable('failed', 'CertEnumCertificatesInStore: out of bounds');
@@ -57,16 +66,17 @@ export function certificateReader(native: Native): () => Reading<readonly Stored
 		return ended ? readable(found) : refused('CertEnumCertificatesInStore', error);
 	}
 
-	return () => {
-		const flags = CERT_SYSTEM_STORE_LOCAL_MACHINE | CERT_STORE_READONLY_FLAG | CERT_STORE_OPEN_EXISTING_FLAG;
-		const store = openStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, flags, 'MY');
+	return (which) => {
+		const { location, name, place } = STORES[which];
+		const flags = location | CERT_STORE_READONLY_FLAG | CERT_STORE_OPEN_EXISTING_FLAG;
+		const store = openStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, flags, name);
 		if (typeof store !== 'bigint') {
 			const error = native.lastError();
 			// Nothing was ever put into it.
 			return error === ERROR.fileNotFound ? readable([]) : refused('CertOpenStore', error);
 		}
 		try {
-			return all(store);
+			return all(store, place);
 		} finally {
 			closeStore(store, 0);
 		}
