@@ -10,6 +10,7 @@ export default defineCheck<Seen>({
 	about: 'A clock that nobody sets goes wrong in time, and with a wrong clock good certificates look expired or not yet valid.',
 	group: 'computer',
 	scope: 'run',
+	brief: true,
 	privilege: 'none',
 	sends: 'Nothing.',
 	outcomes: {

@@ -11,6 +11,7 @@ export default defineCheck<Seen>({
 	scope: 'run',
 	platforms: ['windows'],
 	ofClient: true,
+	brief: true,
 	privilege: 'none',
 	sends: 'Nothing.',
 	outcomes: {

@@ -27,6 +27,7 @@ export default defineCheck<Seen>({
 	group: 'path',
 	scope: 'target',
 	after: { dns },
+	brief: true,
 	privilege: 'none',
 	sends: 'Nothing of its own: it reads what the check dns was answered.',
 	outcomes: {

@@ -17,6 +17,7 @@ export default defineCheck<Seen>({
 	tunnels: ['ikev2'],
 	platforms: ['windows'],
 	ofClient: true,
+	brief: true,
 	privilege: 'none',
 	sends: 'Nothing.',
 	outcomes: {

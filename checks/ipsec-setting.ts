@@ -13,6 +13,7 @@ export default defineCheck<Seen>({
 	tunnels: ['l2tp'],
 	platforms: ['windows'],
 	ofClient: true,
+	brief: true,
 	privilege: 'none',
 	sends: 'Nothing.',
 	outcomes: {

@@ -10,6 +10,7 @@ export default defineCheck<Seen>({
 	about: 'A computer on which IPv6 is switched off reaches no server that has an IPv6 address only.',
 	group: 'computer',
 	scope: 'run',
+	brief: true,
 	privilege: 'none',
 	sends: 'Nothing.',
 	outcomes: {

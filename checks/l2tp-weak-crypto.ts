@@ -14,6 +14,7 @@ export default defineCheck<Seen>({
 	tunnels: ['l2tp'],
 	platforms: ['windows'],
 	ofClient: true,
+	brief: true,
 	privilege: 'none',
 	sends: 'Nothing.',
 	outcomes: {

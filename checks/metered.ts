@@ -12,6 +12,7 @@ export default defineCheck<Seen>({
 	tunnels: ['ikev2', 'sstp'],
 	platforms: ['windows'],
 	ofClient: true,
+	brief: true,
 	privilege: 'none',
 	sends: 'Nothing.',
 	exchanges: 2,

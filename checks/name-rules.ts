@@ -18,6 +18,7 @@ export default defineCheck<Seen>({
 		"A rule on this computer can send the look-up of certain names to certain servers. One that covers the VPN server's own name sends it inside the company, which cannot be reached before the VPN is up.",
 	group: 'path',
 	scope: 'target',
+	brief: true,
 	privilege: 'none',
 	sends: 'Nothing.',
 	outcomes: {

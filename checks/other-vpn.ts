@@ -13,6 +13,7 @@ export default defineCheck<Seen>({
 	tunnels: ['pptp', 'l2tp', 'ikev2', 'sstp'],
 	platforms: ['windows'],
 	ofClient: true,
+	brief: true,
 	privilege: 'none',
 	sends: 'Nothing.',
 	outcomes: {

@@ -24,6 +24,7 @@ export default defineCheck<Seen>({
 	scope: 'target',
 	platforms: ['windows'],
 	ofClient: true,
+	brief: true,
 	privilege: 'none',
 	sends: 'Nothing.',
 	// The one start of PowerShell in a run may take longer than a server's answer.

@@ -13,6 +13,7 @@ export default defineCheck<Seen>({
 	// What can be weakened on Windows, the check "ike-name-check" looks at: it may stand in the registry too.
 	platforms: ['linux', 'macos'],
 	ofClient: true,
+	brief: true,
 	privilege: 'none',
 	sends: 'Nothing.',
 	outcomes: {

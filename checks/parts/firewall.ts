@@ -35,6 +35,7 @@ export function firewallCheck({ id, tunnels, wants, what }: FirewallPart): Check
 		tunnels,
 		platforms: ['windows'],
 		ofClient: true,
+		brief: true,
 		privilege: 'none',
 		sends: 'Nothing.',
 		exchanges: 2,

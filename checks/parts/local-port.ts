@@ -33,6 +33,7 @@ export function localPortCheck({ id, transport, ports, about, tunnels, taken }: 
 		tunnels,
 		platforms: ['windows'],
 		ofClient: true,
+		brief: true,
 		privilege: 'none',
 		sends: 'Nothing.',
 		outcomes: {

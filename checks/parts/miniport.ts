@@ -31,6 +31,7 @@ export function miniportCheck({ id, driver, name, about, tunnels }: MiniportPart
 		tunnels,
 		platforms: ['windows'],
 		ofClient: true,
+		brief: true,
 		privilege: 'none',
 		sends: 'Nothing.',
 		outcomes: {

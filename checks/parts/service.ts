@@ -56,6 +56,7 @@ export function serviceCheck({ id, role, noun, about, tunnels, alwaysRuns, hinde
 		tunnels,
 		...(windowsOnly ? { platforms: ['windows'] } : {}),
 		ofClient: true,
+		brief: true,
 		privilege: 'none',
 		sends: 'Nothing.',
 		outcomes: {

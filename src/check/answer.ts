@@ -28,8 +28,8 @@ export function skippedAnswer(because: string, says: string): Answer {
 }
 
 export function resultOf(check: Check, answer: Answer, byAddress?: readonly AddressAnswer[]): CheckResult {
-	const { id, group, title } = check;
-	return { id, group, title, ...answer, ...(byAddress === undefined ? {} : { byAddress }) };
+	const { id, group, title, brief } = check;
+	return { id, group, title, ...(brief === undefined ? {} : { brief }), ...answer, ...(byAddress === undefined ? {} : { byAddress }) };
 }
 
 /** An address of which nothing is known may still work: it stands before one that does not. */

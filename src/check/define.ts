@@ -54,6 +54,8 @@ interface CheckCommon<Seen extends Observation> {
 	readonly after?: Dependencies;
 	/** The conversation that it shares with other checks and that has stages, with how far it reads it. */
 	readonly reads?: Reads;
+	/** Where it passes, its title says enough: the text report names it together with others. */
+	readonly brief?: true;
 	/** What it needs to be allowed to do. */
 	readonly privilege: 'none' | 'raw-socket' | 'administrator';
 	/** What leaves this computer, for the reader who has to answer for it. */

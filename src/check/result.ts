@@ -46,6 +46,8 @@ export interface CheckResult extends Answer {
 	readonly id: string;
 	readonly group: Group;
 	readonly title: string;
+	/** Where it passes, its title says enough. */
+	readonly brief?: true;
 	/** Present when the check asks each address: the best one decides, the others stay as evidence. */
 	readonly byAddress?: readonly AddressAnswer[];
 }

@@ -6,7 +6,7 @@ import { configuredDnsServers } from '../net/dns-servers.ts';
 import { sourceAddress } from '../net/source.ts';
 import { toJson } from '../report/json.ts';
 import type { Report } from '../report/schema.ts';
-import { reportFooter, reportHeader, resultText, targetHeading } from '../report/text/report.ts';
+import { reportFooter, reportHeader, resultLines, targetHeading } from '../report/text/report.ts';
 import type { Style } from '../report/text/style.ts';
 import { refuseUnknownAnswers } from './answers.ts';
 import { type Asking, readAsking } from './asked-targets.ts';
@@ -53,7 +53,10 @@ async function aloud(command: CheckCommand, asking: Asking, catalog: Catalog): P
 	const { style, version, print } = command;
 	const progress = startProgress(style.colour);
 	const say = (text: string) => progress.aside(() => process.stdout.write(`${text}\n`));
-	let lines = resultText(style);
+	let lines = resultLines(style);
+	const sayAll = (texts: readonly string[]) => {
+		if (texts.length > 0) say(texts.join('\n'));
+	};
 	let about: AskedTarget | undefined;
 	let several = false;
 	const report = await runDiagnosis(command, asking, catalog, {
@@ -64,14 +67,15 @@ async function aloud(command: CheckCommand, asking: Asking, catalog: Catalog): P
 		onStart: (plan) => progress.expect(plan.map(({ check }) => check.title)),
 		onResult(result, asked) {
 			if (several && asked !== undefined && asked !== about) {
-				say(`\n${targetHeading(style, asked)}`);
-				lines = resultText(style);
+				sayAll([...lines.end(), `\n${targetHeading(style, asked)}`]);
+				lines = resultLines(style);
 			}
 			about = asked;
 			progress.done(result.title);
-			say(lines(result));
+			sayAll(lines.next(result));
 		},
 	});
+	sayAll(lines.end());
 	progress.end();
 	await print(reportFooter(style, report));
 	return report;

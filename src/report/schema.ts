@@ -30,6 +30,7 @@ export const CheckLine = Answer.extend({
 	id: z.string(),
 	group: Group,
 	title: z.string(),
+	brief: z.literal(true).optional().meta({ description: 'Where it passes, its title says enough.' }),
 	byAddress: z.array(AddressAnswer).optional(),
 }).meta({ title: 'Check' });
 

@@ -7,7 +7,7 @@ import { explain } from '../../src/report/explanation.ts';
 import type { Report } from '../../src/report/schema.ts';
 import { checksText, checkText, codesText } from '../../src/report/text/catalog.ts';
 import { explanationText } from '../../src/report/text/explanation.ts';
-import { reportFooter, reportHeader, resultText, textReport } from '../../src/report/text/report.ts';
+import { reportFooter, reportHeader, resultLines, textReport } from '../../src/report/text/report.ts';
 import { labelled, type Style, widthOf, wrap } from '../../src/report/text/style.ts';
 import { summaryBlock } from '../../src/report/text/summary.ts';
 import { runOptions, seeing, toy } from '../check/toys.ts';
@@ -115,10 +115,23 @@ describe('the whole report', () => {
 
 	it('shows each line as it comes just as it shows them all at the end', async () => {
 		const report = await reportOf('fails for one cause');
-		const lines = resultText(plain);
+		const lines = resultLines(plain);
 		const checks = [...report.machine.checks, ...report.targets.flatMap((target) => target.checks)];
-		const asTheyCome = checks.map((check) => lines(check as Parameters<typeof lines>[0]));
+		const asTheyCome = [...checks.flatMap((check) => lines.next(check as Parameters<typeof lines.next>[0])), ...lines.end()];
 		expect(`${asTheyCome.join('\n')}\n${reportFooter(plain, report)}`).toBe(textReport(plain, report));
+	});
+
+	it('names what is well and brief in one line at the end of its group, and nothing else there', async () => {
+		const brief = (id: string, outcome: 'well' | 'broken') => toy({ id, scope: 'run', brief: true, observe: async () => ({ outcome }) });
+		const report = await toyReport({
+			saw: { dns: 'well', adapter: 'well' },
+			besides: [brief('a', 'well'), brief('b', 'broken'), brief('c', 'well')],
+		});
+		const text = textReport(plain, report);
+		expect(text).toContain('As it should be: The a, The c.');
+		expect(text).toContain('The b: It is broken.');
+		expect(text.indexOf('As it should be')).toBeGreaterThan(text.indexOf('The b: It is broken.'));
+		expect(text.indexOf('As it should be')).toBeLessThan(text.indexOf('The way there'));
 	});
 
 	it('names each group once, and every address where they differ', async () => {
@@ -262,7 +275,11 @@ describe('hostile text', () => {
 		expect(reportHeader(plain, [{ target: { ...target, input, title: HOSTILE }, options: runOptions }], '1')).not.toMatch(RAW);
 		const report = await hostileReport();
 		for (const check of report.targets.flatMap(({ checks }) => checks)) {
-			expect(resultText(plain)(check as Parameters<ReturnType<typeof resultText>>[0])).not.toMatch(RAW);
+			expect(
+				resultLines(plain)
+					.next(check as Parameters<ReturnType<typeof resultLines>['next']>[0])
+					.join(),
+			).not.toMatch(RAW);
 		}
 	});
 

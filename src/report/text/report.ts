@@ -7,7 +7,7 @@ import { GROUP_TITLES } from '../words.ts';
 import { checkLine } from './check-line.ts';
 import { diagnosisText } from './diagnosis.ts';
 import { printable } from './printable.ts';
-import { heading, labelled, paint, type Style, wrap } from './style.ts';
+import { heading, labelled, mark, paint, type Style, wrap } from './style.ts';
 import { nameOf, summaryBlock, summaryLine } from './summary.ts';
 
 /** What the head of a report is made of. */
@@ -40,14 +40,35 @@ function about({ target, options, connection }: AskedAbout): string {
 	return [...of, printable(host), `for a ${CLIENTS[options.client]} client`, tunnels].join(' · ');
 }
 
-/** Turns results into lines as they come, with a heading whenever a new group begins. */
-export function resultText(style: Style): (result: CheckResult) => string {
+/** The lines of results, as they come. */
+export interface ResultLines {
+	/** What there is to print now: nothing, where the result is to be named with others at the end of its group. */
+	next(result: CheckResult): readonly string[];
+	/** What was kept back. */
+	end(): readonly string[];
+}
+
+/** Turns results into lines as they come, with a heading whenever a new group begins. What is well and brief stands in one line at the group's end. */
+export function resultLines(style: Style): ResultLines {
 	let group: Group | undefined;
-	return (result) => {
-		const line = checkLine(style, printable(result));
-		if (result.group === group) return line;
-		group = result.group;
-		return `\n${heading(style, GROUP_TITLES[group])}\n${line}`;
+	let well: string[] = [];
+	const keptBack = () => {
+		const lines =
+			well.length === 0
+				? []
+				: [wrap(style, `${paint(style, 'bold', 'As it should be:')} ${well.join(', ')}.`, `  ${mark(style, 'pass')}  `, ' '.repeat(8))];
+		well = [];
+		return lines;
+	};
+	return {
+		next(result) {
+			const begun = result.group === group ? [] : [...keptBack(), `\n${heading(style, GROUP_TITLES[result.group])}`];
+			group = result.group;
+			if (result.brief !== true || result.status !== 'pass') return [...begun, checkLine(style, printable(result))];
+			well.push(printable(result.title));
+			return begun;
+		},
+		end: keptBack,
 	};
 }
 
@@ -86,7 +107,7 @@ function withoutOpenCauses(report: Report): Report {
 
 /** The whole report at once, from its JSON alone. */
 export function textReport(style: Style, report: Report): string {
-	const lines = resultText(style);
+	const lines = resultLines(style);
 	const checks = [...report.machine.checks, ...report.targets.flatMap((target) => target.checks)] as readonly CheckResult[];
-	return `${checks.map(lines).join('\n')}\n${reportFooter(style, report)}`;
+	return [...checks.flatMap((check) => lines.next(check)), ...lines.end(), reportFooter(style, report)].join('\n');
 }
