@@ -32,6 +32,7 @@ export default defineCheck<Seen>({
 	title: 'EAP method of the connection',
 	about: 'A connection that came from another computer may sign in by a method whose program is not installed here.',
 	group: 'computer',
+	ofConnection: true,
 	scope: 'target',
 	tunnels: ['pptp', 'l2tp', 'ikev2', 'sstp'],
 	platforms: ['windows'],

@@ -9,6 +9,7 @@ export default defineCheck<Seen>({
 	title: 'Encryption setting of the connection',
 	about: 'PPTP fails after sign-in when one side demands encryption (MPPE) and the other does not offer it.',
 	group: 'computer',
+	ofConnection: true,
 	scope: 'target',
 	tunnels: ['pptp'],
 	ofClient: true,

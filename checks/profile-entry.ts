@@ -25,6 +25,7 @@ export default defineCheck<Seen>({
 	title: 'Entry of the connection',
 	about: 'A connection that its client does not find, or that names no server, fails before anything is sent.',
 	group: 'computer',
+	ofConnection: true,
 	scope: 'target',
 	ofClient: true,
 	privilege: 'none',

@@ -10,6 +10,7 @@ export default defineCheck<Seen>({
 	about:
 		'The IPsec of L2TP proves itself by a key that both sides know, or else by a certificate of this computer. The key itself is not read.',
 	group: 'computer',
+	ofConnection: true,
 	scope: 'target',
 	tunnels: ['l2tp', 'ikev2', 'cisco-ipsec'],
 	ofClient: true,

@@ -21,6 +21,7 @@ export default defineCheck<Seen>({
 	about:
 		'Windows shows its connections by Get-VpnConnection and keeps them in a phonebook. Where the two differ, one is out of date, and what was seen may not be what is dialled.',
 	group: 'computer',
+	ofConnection: true,
 	scope: 'target',
 	platforms: ['windows'],
 	ofClient: true,

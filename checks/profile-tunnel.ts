@@ -23,6 +23,7 @@ export default defineCheck<Seen>({
 	about:
 		'A connection that tries one tunnel after the other shows 800 when all have failed; one that is set to a single tunnel shows its code.',
 	group: 'computer',
+	ofConnection: true,
 	scope: 'target',
 	ofClient: true,
 	privilege: 'none',

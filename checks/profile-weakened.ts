@@ -8,6 +8,7 @@ export default defineCheck<Seen>({
 	title: "Whether the connection checks the server's certificate",
 	about: 'Settings that keep the certificate from being checked make a connection work, and let anybody play the server.',
 	group: 'computer',
+	ofConnection: true,
 	scope: 'target',
 	tunnels: ['sstp', 'openvpn'],
 	// What can be weakened on Windows, the check "ike-name-check" looks at: it may stand in the registry too.

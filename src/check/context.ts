@@ -22,7 +22,7 @@ export interface RunOptions {
 	readonly automatic: boolean;
 	/** In which order "Automatic" tries them, where the connection says so. Absent: Windows' own order. */
 	readonly order?: readonly Tunnel[];
-	/** The connection that was asked for by its name, whether this machine has it or not. */
+	/** The name of the connection that is looked at, or was asked for though this machine has none of that name. */
 	readonly connection?: string;
 	/** How the connection signs in; absent when nobody said so. */
 	readonly auth?: AuthMethod;

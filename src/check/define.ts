@@ -48,6 +48,8 @@ interface CheckCommon<Seen extends Observation> {
 	readonly clients?: readonly Client[];
 	/** Looks at the client's own machine: runs only where the client that is asked about can live. */
 	readonly ofClient?: boolean;
+	/** Looks at a connection of this machine: left out of a run that is about a host alone. */
+	readonly ofConnection?: true;
 	/** Runs unless one of these came out fail, skip or error. */
 	readonly needs?: Dependencies;
 	/** Waits for these and is given what they saw, whatever it was. */

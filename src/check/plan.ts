@@ -22,16 +22,14 @@ const HOME: Record<Client, Platform | undefined> = {
 	strongswan: 'linux',
 };
 
+/** What a run is about. */
+type About = Pick<RunOptions, 'client' | 'tunnels' | 'connection'>;
+
 /**
  * The checks of a run, in list order: those that concern its tunnels, client and platform, narrowed by the selection.
  * What an `only` check needs comes along. Throws {@link UnknownCheckError}.
  */
-export function planChecks(
-	all: readonly Check[],
-	options: Pick<RunOptions, 'client' | 'tunnels'>,
-	platform: Platform,
-	selection: Selection = {},
-): readonly Check[] {
+export function planChecks(all: readonly Check[], options: About, platform: Platform, selection: Selection = {}): readonly Check[] {
 	const only = named(all, selection.only);
 	const skip = new Set(named(all, selection.skip));
 	const wanted = only.length === 0 ? new Set(all) : new Set(only.flatMap(withNeeds));
@@ -40,7 +38,8 @@ export function planChecks(
 }
 
 /** Whether this run has anything to learn from a check. One that was named is wanted in any case. */
-export function isAbout(check: Check, { client, tunnels }: Pick<RunOptions, 'client' | 'tunnels'>): boolean {
+export function isAbout(check: Check, { client, tunnels, connection }: About): boolean {
+	if (check.ofConnection && connection === undefined) return false;
 	if (check.tunnels && !check.tunnels.some((tunnel) => tunnels.includes(tunnel))) return false;
 	return !check.clients || check.clients.includes(client);
 }

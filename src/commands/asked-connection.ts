@@ -55,6 +55,7 @@ function optionsOf(profile: Profile, tunnels: readonly Tunnel[], { options, flag
 	return {
 		...rest,
 		client: (flags.client as Client | undefined) ?? profile.client,
+		connection: profile.name,
 		tunnels,
 		automatic,
 		...(automatic ? { order: tunnels } : {}),

@@ -28,6 +28,14 @@ function planned({ tunnels = ['pptp'], client = 'windows', platform = 'linux', o
 }
 
 describe('planChecks', () => {
+	it('looks at a connection only where the run is about one, or where the check is named', () => {
+		const entry = seeing('entry', 'well', { ofConnection: true });
+		const options = { client: 'windows', tunnels: ['pptp'] } as const;
+		expect(planChecks([entry, dns], options, 'windows').map(({ id }) => id)).toEqual(['dns']);
+		expect(planChecks([entry, dns], { ...options, connection: 'Work' }, 'windows').map(({ id }) => id)).toEqual(['entry', 'dns']);
+		expect(planChecks([entry, dns], options, 'windows', { only: ['entry'] }).map(({ id }) => id)).toEqual(['entry']);
+	});
+
 	it('takes the checks that concern the tunnels, in list order', () => {
 		expect(planned({ tunnels: ['pptp'] })).toEqual(['adapter', 'dns', 'route', 'icmp', 'pptp']);
 		expect(planned({ tunnels: ['sstp', 'pptp'] })).toEqual(['adapter', 'dns', 'route', 'icmp', 'pptp', 'sstp']);

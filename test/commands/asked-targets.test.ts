@@ -48,7 +48,7 @@ describe('no host', () => {
 				profileOf({ name: 'Any', tunnels: ['sstp', 'ikev2', 'pptp', 'l2tp'], automatic: true, port: 4443 }),
 			],
 		});
-		expect(targets.map(({ connection, target, options }) => ({ connection, host: target.host, port: target.port, ...options }))).toEqual([
+		expect(targets.map(({ target, options }) => ({ host: target.host, port: target.port, ...options }))).toEqual([
 			{
 				connection: 'Work VPN',
 				host: 'vpn.example.com',
@@ -120,6 +120,7 @@ describe('no host', () => {
 		expect(targets.map(({ options }) => options)).toEqual([
 			{
 				client: 'macos',
+				connection: 'Work VPN',
 				tunnels: ['ikev2'],
 				automatic: false,
 				auth: 'eap',
