@@ -98,7 +98,7 @@ export interface Dialled {
 }
 
 export interface Server {
-	/** A folder of test/scenarios. */
+	/** A file of `like/`, or a folder of test/scenarios. */
 	readonly like?: string;
 	readonly saw?: Readonly<Record<string, Observation>>;
 }

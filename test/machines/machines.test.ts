@@ -7,6 +7,7 @@ import { machineNamed, machineNames } from './description.ts';
 import { isLocal, runOn } from './program.ts';
 
 vi.mock('../../src/host/this-machine.ts', { spy: true });
+vi.mock('../../src/commands/small-file.ts', { spy: true });
 // A router that nothing was heard of lately is pinged; here nobody is.
 vi.mock('../../src/net/icmp.ts', async (original) => ({ ...(await original<object>()), ping: async () => ({ answer: 'silent' }) }));
 
@@ -43,7 +44,7 @@ describe.each(machineNames())('%s', (name) => {
 		expect(outcomes).toMatchObject(wanted.outcomes ?? {});
 		const codes = Object.entries(seen.connections).flatMap(([connection, { predictions }]) => {
 			const failed = predictions.flatMap(({ codes }) => codes ?? []);
-			return failed.length === 0 ? [] : [[connection, failed]];
+			return failed.length === 0 ? [] : [[connection, failed.toSorted()]];
 		});
 		expect(Object.fromEntries(codes)).toEqual(wanted.codes ?? {});
 	});

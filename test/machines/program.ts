@@ -1,4 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { Socket as DatagramSocket } from 'node:dgram';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
@@ -7,17 +9,18 @@ import { checks } from '../../checks/index.ts';
 import type { AddressContext } from '../../src/check/context.ts';
 import type { Check as CheckOf, Observation } from '../../src/check/define.ts';
 import Check from '../../src/commands/check.ts';
-import type { BaseCommand } from '../../src/commands/command.ts';
+import { type BaseCommand, InputError } from '../../src/commands/command.ts';
 import Connections from '../../src/commands/connections.ts';
 import Explain from '../../src/commands/explain.ts';
+import { readSmall } from '../../src/commands/small-file.ts';
 import { thisMachine } from '../../src/host/this-machine.ts';
 import type { MachineDescription, Server } from './description.ts';
 import { hostOf, type Started } from './host-of.ts';
 
 /**
  * The commands themselves on a described computer: what they ask of it goes the whole way through the host, what they would ask of the
- * network is told instead. A test file that uses this mocks `thisMachine` and the ping to the router:
- * `vi.mock('…/src/host/this-machine.ts', { spy: true })`.
+ * network is told instead, and a socket that is used all the same is a failure of the test. A test file that uses this mocks three
+ * modules, as machines.test.ts does: who this machine is, connection files, and the ping to the router.
  */
 const ROOT = join(import.meta.dirname, '../..');
 const COMMANDS = { connections: Connections, check: Check, explain: Explain };
@@ -37,22 +40,33 @@ export async function runOn(
 	started: Started[] = [],
 ): Promise<Ended> {
 	vi.mocked(thisMachine).mockResolvedValue(hostOf(machine, started));
+	vi.mocked(readSmall).mockImplementation(async (_, file) => connectionFile(machine, file));
 	const told = tellServers(machine);
 	const folder = mkdtempSync(join(tmpdir(), 'vpn-doctor-machine-'));
 	const file = join(folder, 'report.json');
 	const { written, restore } = captured();
+	const network = withoutNetwork();
 	try {
 		const Command = COMMANDS[command] as new (argv: string[], config: unknown) => BaseCommand;
 		const asked = command === 'check' ? ['--save', file, ...(told.untold.length === 0 ? [] : ['--skip', told.untold.join(',')])] : [];
 		await new Command([...args, ...asked], CONFIG).run();
 		const code = Number(process.exitCode ?? 0);
+		if (network.used.length > 0) throw new Error(`the network was used: ${network.used.join(', ')}`);
 		return { stdout: written(), code, ...(command === 'check' ? { saved: readFileSync(file, 'utf8') } : {}) };
 	} finally {
 		process.exitCode = undefined;
 		restore();
 		told.restore();
+		network.restore();
 		rmSync(folder, { recursive: true });
 	}
+}
+
+/** A connection's own file, which is read with its keys when it is checked: from the described computer too. */
+function connectionFile({ files = {} }: MachineDescription, file: string): Uint8Array {
+	const content = files[file];
+	if (typeof content !== 'string') throw new InputError(`${file} cannot be read. Is the name right?`);
+	return new Uint8Array(Buffer.from(content));
 }
 
 /** As much of oclif's configuration as a command asks for. */
@@ -76,9 +90,28 @@ function captured() {
 	};
 }
 
+/** Keeps every socket from sending, and says which tried to. */
+function withoutNetwork() {
+	const used: string[] = [];
+	const refuse = (what: string) => (): never => {
+		used.push(what);
+		throw new Error(`${what}: there is no network here`);
+	};
+	const spies = [
+		vi.spyOn(Socket.prototype, 'connect').mockImplementation(refuse('TCP')),
+		...(['bind', 'connect', 'send'] as const).map((call) => vi.spyOn(DatagramSocket.prototype, call).mockImplementation(refuse('UDP'))),
+	];
+	return {
+		used,
+		restore: () => {
+			for (const spy of spies) spy.mockRestore();
+		},
+	};
+}
+
 /** Whether a check asks this computer only, or what another one was answered. */
-export function isLocal({ sends }: CheckOf): boolean {
-	return /^Nothing(?:\.|:| of its own| if this computer)/.test(sends);
+export function isLocal({ sends, scope }: CheckOf): boolean {
+	return scope !== 'address' && /^Nothing(?:\.|:| of its own| if this computer)/.test(sends);
 }
 
 type Told = Readonly<Record<string, Observation>>;
@@ -106,7 +139,9 @@ function tellServers({ servers = {} }: MachineDescription) {
 
 function sawOf({ like, saw = {} }: Server): Told {
 	if (like === undefined) return saw;
-	const story = parse(readFileSync(join(ROOT, 'test/scenarios', like, 'given.yaml'), 'utf8')) as { readonly saw: Told };
+	const own = join(import.meta.dirname, 'like', `${like}.yaml`);
+	const file = existsSync(own) ? own : join(ROOT, 'test/scenarios', like, 'given.yaml');
+	const story = parse(readFileSync(file, 'utf8')) as { readonly saw: Told };
 	return { ...story.saw, ...saw };
 }
 
