@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Observation } from '../../src/check/define.ts';
 import type { Platform } from '../../src/check/tunnel.ts';
+import type { CertificateStore } from '../../src/host/win32/certificates.ts';
+import type { RasConnection } from '../../src/host/win32/connections.ts';
+import type { NetworkDevice } from '../../src/host/win32/devices.ts';
+import type { AdapterAddresses, ForwardRow } from '../../src/host/win32/ip-structures.ts';
 import { type Recording, recording } from '../recordings/replay.ts';
 
 /** A computer as its system answers, before any part of this program has made words of it; and what is to come out. */
@@ -34,16 +38,16 @@ export interface WindowsApi {
 	/** Values by key, of HKEY_LOCAL_MACHINE or of the user. What is not listed is not there. */
 	readonly registry?: Readonly<Record<string, Readonly<Record<string, RegistryGiven>>>>;
 	readonly userRegistry?: Readonly<Record<string, Readonly<Record<string, RegistryGiven>>>>;
-	readonly adapters?: readonly object[];
-	readonly routes?: Readonly<Record<'4' | '6', readonly object[]>>;
+	readonly adapters?: readonly AdapterAddresses[];
+	readonly routes?: Readonly<Record<'4' | '6', readonly ForwardRow[]>>;
 	readonly neighbours?: Readonly<Record<'4' | '6', readonly NeighbourGiven[]>>;
 	/** Network adapters of Device Manager, by what each is called here. `null`: not there. */
-	readonly devices?: Readonly<Record<string, DeviceGiven | null>>;
-	readonly connections?: readonly object[];
-	readonly ports?: Readonly<Record<'tcp' | 'udp', readonly object[]>>;
+	readonly devices?: Readonly<Record<string, NetworkDevice | null>>;
+	readonly connections?: readonly RasConnection[];
+	readonly ports?: Readonly<Record<'tcp' | 'udp', readonly { readonly port: number; readonly processId: number }[]>>;
 	/** Programs by their process's number. */
 	readonly processes?: Readonly<Record<string, string>>;
-	readonly certificates?: Readonly<Partial<Record<'machine' | 'user' | 'nt-auth', readonly CertificateGiven[] | Refused>>>;
+	readonly certificates?: Readonly<Partial<Record<CertificateStore, readonly CertificateGiven[] | Refused>>>;
 }
 
 export interface Refused {
@@ -67,12 +71,6 @@ interface NeighbourGiven {
 	/** In hexadecimal. */
 	readonly hardwareAddress: string;
 	readonly state: number;
-}
-
-interface DeviceGiven {
-	readonly service: string;
-	readonly hardwareIds: readonly string[];
-	readonly problem: number;
 }
 
 export interface CertificateGiven {

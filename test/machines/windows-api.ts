@@ -11,21 +11,19 @@ type Keys = NonNullable<WindowsApi['registry']>;
 export function windowsApi(given: WindowsApi): Win32 {
 	const services = byLowerCase(given.services ?? {});
 	const devices = Object.values(given.devices ?? {}).filter((device) => device !== null);
-	const api = {
-		service: (name: string) => {
+	return {
+		service: (name) => {
 			const service = services.get(name.toLowerCase()) ?? 'absent';
 			if (service === 'absent') return readable(service);
 			return isRefused(service) ? refused('OpenServiceW', service.error) : readable({ exitCode: 0, ...service });
 		},
-		registryValue: (key: string, name: string, root = 'machine') =>
-			valueIn((root === 'user' ? given.userRegistry : given.registry) ?? {}, key, name),
-		registryKeys: (key: string) => readable(keysBelow(given.registry ?? {}, key)),
-		machineCertificates: () => certificatesIn(given, 'machine'),
-		certificates: (store: keyof typeof PLACES) => certificatesIn(given, store),
-		judgeChain: ([der]: readonly Uint8Array[]) => readable({ errorStatus: der === undefined ? 0 : errorStatusOf(given, der) }),
+		registryValue: (key, name, root) => valueIn((root === 'user' ? given.userRegistry : given.registry) ?? {}, key, name),
+		registryKeys: (key) => readable(keysBelow(given.registry ?? {}, key)),
+		certificates: (store) => certificatesIn(given, store),
+		judgeChain: ([der]) => readable({ errorStatus: der === undefined ? 0 : errorStatusOf(given, der) }),
 		adapters: () => readable(given.adapters ?? []),
-		routes: (family: 4 | 6) => readable(given.routes?.[family] ?? []),
-		neighbours: (family: 4 | 6) =>
+		routes: (family) => readable(given.routes?.[family] ?? []),
+		neighbours: (family) =>
 			readable(
 				(given.neighbours?.[family] ?? []).map((row) => ({
 					...row,
@@ -34,13 +32,12 @@ export function windowsApi(given: WindowsApi): Win32 {
 			),
 		networkDevices: () => readable(devices),
 		rasConnections: () => readable(given.connections ?? []),
-		heldPorts: (transport: 'tcp' | 'udp') => readable(given.ports?.[transport] ?? []),
-		programOf: (processId: number) => {
+		heldPorts: (transport) => readable(given.ports?.[transport] ?? []),
+		programOf: (processId) => {
 			const program = given.processes?.[processId];
 			return program === undefined ? refused('OpenProcess', ERROR.accessDenied) : readable(program);
 		},
 	};
-	return api as unknown as Win32;
 }
 
 /** Where Windows keeps each store. */
