@@ -12,8 +12,11 @@ export interface Recording {
 	readonly origin: { readonly kind: 'recorded' | 'documented' | 'constructed'; readonly source: string };
 	/** As `os.networkInterfaces()` lists them, with prefix lengths. */
 	readonly interfaces?: Readonly<Record<string, readonly string[]>>;
-	/** Text by path; a path that ends in `/` is an empty folder; `error` is what reading it fails with. What is not listed is not there. */
-	readonly files?: Readonly<Record<string, string | { readonly error: string }>>;
+	/**
+	 * Text by path; a path that ends in `/` is an empty folder; `error` is what reading it fails with; `bytes` are those of no UTF-8, a
+	 * letter each (latin1). What is not listed is not there.
+	 */
+	readonly files?: Readonly<Record<string, string | { readonly error: string } | { readonly bytes: string }>>;
 	/** Answers by command line. What is not listed is not installed. */
 	readonly programs?: Readonly<
 		Record<string, { readonly stdout?: string; readonly exitCode?: number } | { readonly unreadable: UnreadableReason }>
@@ -71,22 +74,24 @@ function filesOf(files: NonNullable<Recording['files']>): Files {
 	const under = (path: string) => Object.keys(files).filter((file) => file.startsWith(`${path}/`));
 	const failed = (path: string): Reading<never> | undefined => {
 		const [, entry] =
-			Object.entries(files).find(([file, content]) => typeof content !== 'string' && (file === path || path.startsWith(`${file}/`))) ?? [];
-		if (entry === undefined || typeof entry === 'string') return undefined;
+			Object.entries(files).find(([file, content]) => isRefused(content) && (file === path || path.startsWith(`${file}/`))) ?? [];
+		if (!isRefused(entry)) return undefined;
 		return unreadable(entry.error === 'EACCES' ? 'not-permitted' : 'failed', `${path}: ${entry.error}`);
 	};
 	const text = (path: string) => {
 		const content = files[path];
 		return (
 			failed(path) ??
-			(under(path).length > 0 ? unreadable('failed', `${path}: EISDIR`) : readable(typeof content === 'string' ? content : undefined))
+			(under(path).length > 0 ? unreadable('failed', `${path}: EISDIR`) : readable(content === undefined ? undefined : textOf(content)))
 		);
 	};
 	return {
 		readText: text,
 		readBytes: (path) => {
 			const read = text(path);
-			return read.read && read.value !== undefined ? readable(new Uint8Array(Buffer.from(read.value))) : (read as Reading<undefined>);
+			const content = files[path];
+			if (!read.read || content === undefined || isRefused(content)) return read as Reading<undefined>;
+			return readable(new Uint8Array(typeof content === 'string' ? Buffer.from(content) : Buffer.from(content.bytes, 'latin1')));
 		},
 		// A link is written down as the text "-> where it leads".
 		readLink: (path) => {
@@ -98,7 +103,7 @@ function filesOf(files: NonNullable<Recording['files']>): Files {
 			if (under(path).length > 0) return readable({ kind: 'folder', mode: 0o755, owner: 0 });
 			const content = files[path];
 			if (content === undefined) return failed(path) ?? readable(undefined);
-			return readable({ kind: 'file', mode: typeof content === 'string' ? 0o644 : 0o600, owner: 0 });
+			return readable({ kind: 'file', mode: isRefused(content) ? 0o600 : 0o644, owner: 0 });
 		},
 		list: (path) => {
 			const names = under(path).map((file) => file.slice(path.length + 1).split('/', 1)[0] ?? '');
@@ -106,6 +111,18 @@ function filesOf(files: NonNullable<Recording['files']>): Files {
 			return failed(path) ?? readable(under(path).length > 0 ? present : undefined);
 		},
 	};
+}
+
+type Content = NonNullable<Recording['files']>[string];
+
+function isRefused(content: Content | undefined): content is { readonly error: string } {
+	return typeof content === 'object' && 'error' in content;
+}
+
+/** As UTF-8 reads it, rightly or not. */
+function textOf(content: Content): string {
+	if (typeof content === 'string') return content;
+	return 'bytes' in content ? Buffer.from(content.bytes, 'latin1').toString('utf8') : '';
 }
 
 function ranAs({ programs = {} }: Recording, program: string, args: readonly string[], { timeoutMs }: ExecOptions): Ran {

@@ -1,0 +1,94 @@
+import type { Exec, ExecOptions } from '../../src/host/exec.ts';
+import type { Files } from '../../src/host/files.ts';
+import { type Host, type Reading, readable, unreadable } from '../../src/host/host.ts';
+import { linuxHost } from '../../src/host/linux.ts';
+import { macosHost } from '../../src/host/macos.ts';
+import type { HostParts } from '../../src/host/parts.ts';
+import { SECTIONS } from '../../src/host/windows/powershell-sections.ts';
+import { windowsHost } from '../../src/host/windows.ts';
+import { toPem } from '../certificate/issue.ts';
+import { type Recording, replay } from '../recordings/replay.ts';
+import { certificateNamed } from './certificates.ts';
+import type { MachineDescription } from './description.ts';
+import { windowsApi } from './windows-api.ts';
+
+const SYSTEM_ROOT = 'C:\\Windows';
+
+/** A program that a host started. */
+export interface Started {
+	readonly program: string;
+	readonly args: readonly string[];
+	readonly options: ExecOptions;
+}
+
+/** The host that the described computer would have: nothing of it is played but what its system answers. */
+export function hostOf(machine: MachineDescription, started: Started[] = []): Host {
+	const parts = partsOf(machine, started);
+	if (machine.platform === 'linux') return linuxHost(parts);
+	if (machine.platform === 'macos') return macosHost(parts);
+	return windowsHost({
+		...parts,
+		files: inWindowsWriting(parts.files),
+		win32: async () => (machine.api?.missing ? unreadable('missing-module', 'koffi') : windowsApi(machine.api ?? {})),
+		system: { version: 'Windows 11 Pro', release: '10.0.22631', arch: 'x64' },
+		systemRoot: SYSTEM_ROOT,
+	});
+}
+
+function partsOf(machine: MachineDescription, started: Started[]): HostParts {
+	const parts = replay({ ...machine, files: filesOf(machine) });
+	const exec: Exec = async (program, args, options) => {
+		started.push({ program, args, options });
+		if (program.endsWith('\\powershell.exe')) return powerShell(machine, options);
+		const ran = await parts.exec(program.replace(`${SYSTEM_ROOT}\\System32\\`, ''), args, options);
+		if (ran.read) options.onOutput?.(ran.value.stdout);
+		return ran;
+	};
+	return {
+		...parts,
+		exec,
+		network: {
+			...parts.network,
+			// A computer sends from one address, wherever to.
+			sourceAddress: (address) => parts.network.sourceAddress(machine.sourceAddress?.['*'] === undefined ? address : '*'),
+		},
+	};
+}
+
+/** As the real one answers to the script: a line of JSON for each of its sections. */
+function powerShell({ powershell }: MachineDescription, options: ExecOptions): ReturnType<Exec> {
+	if (powershell === undefined) return Promise.resolve(unreadable('missing-program', 'powershell.exe'));
+	const lines = Object.keys(SECTIONS).map((section) => {
+		const rows = powershell[section];
+		return JSON.stringify(rows === undefined ? { section, error: 'CommandNotFoundException', number: -2146233087 } : { section, rows });
+	});
+	const stdout = `${lines.join('\r\n')}\r\n`;
+	options.onOutput?.(stdout);
+	return Promise.resolve(readable({ exitCode: 0, stdout, stderr: '' }));
+}
+
+function filesOf({ files = {}, platform }: MachineDescription): NonNullable<Recording['files']> {
+	const paths = (path: string) => (platform === 'windows' ? path.replaceAll('\\', '/') : path);
+	return Object.fromEntries(
+		Object.entries(files).map(([path, content]) => [
+			paths(path),
+			typeof content === 'object' && 'certificate' in content ? toPem(certificateNamed(content.certificate)) : content,
+		]),
+	);
+}
+
+/** Files of Windows, whose paths a recording keeps with slashes. */
+function inWindowsWriting(files: Files): Files {
+	const ask = <T>(question: (path: string) => Reading<T>, path: string): Reading<T> => {
+		const asked = path.replaceAll('\\', '/');
+		const answer = question(asked);
+		return answer.read ? answer : { ...answer, detail: answer.detail.replace(asked, path) };
+	};
+	return {
+		readText: (path, ...part) => ask((asked) => files.readText(asked, ...part), path),
+		list: (path) => ask(files.list, path),
+		readBytes: (path) => ask(files.readBytes, path),
+		readLink: (path) => ask(files.readLink, path),
+		describe: (path) => ask(files.describe, path),
+	};
+}
