@@ -14,7 +14,8 @@ export interface Miniport {
 
 /** Who holds a local port. */
 export interface PortHolder {
-	readonly processId: number;
+	/** Absent where the system does not tell whose it is. */
+	readonly processId?: number;
 	/** The program's name, where it can be seen. */
 	readonly program?: string;
 	/** It is the system's own client of that tunnel. */
@@ -58,6 +59,9 @@ export interface FirewallBlock {
 /** What Linux needs for a tunnel. */
 export type DeviceNode = '/dev/ppp' | '/dev/net/tun';
 
+/** `program`: the kernel has none, but a program such as wireguard-go is installed. */
+export type WireGuardSupport = 'kernel' | 'can-be-loaded' | 'program' | 'absent';
+
 /** Devices, drivers and ports of this machine. */
 export interface DeviceQuestions {
 	miniport(driver: MiniportDriver): Promise<Reading<Miniport>>;
@@ -68,6 +72,8 @@ export interface DeviceQuestions {
 	outboundFirewall(): Promise<Reading<OutboundFirewall>>;
 	/** `can-be-loaded`: it is not there, but the kernel's modules bring it when it is asked for. */
 	deviceNode(node: DeviceNode): Promise<Reading<'present' | 'can-be-loaded' | 'absent'>>;
+	/** Who would do WireGuard on Linux. */
+	wireGuard(): Promise<Reading<WireGuardSupport>>;
 	/** The connection to the internet is billed by volume. */
 	metered(): Promise<Reading<boolean>>;
 	/** Every radio is switched off. */

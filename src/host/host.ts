@@ -1,5 +1,6 @@
 import type { Platform } from '../check/tunnel.ts';
 import type { CertificateQuestions } from './certificates.ts';
+import type { CredentialQuestions } from './credentials.ts';
 import type { DeviceQuestions } from './devices.ts';
 import type { PastQuestions } from './past.ts';
 import type { PhonebookQuestions, ProfileQuestions } from './profile.ts';
@@ -13,7 +14,14 @@ export type { StoredCertificate } from './certificates.ts';
  * `neighbour` and `lookUp`: asking a neighbour changes what is known of it, and a look-up may be called off. What other
  * runs noted it reads anew.
  */
-export interface Host extends CertificateQuestions, DeviceQuestions, PastQuestions, PhonebookQuestions, ProfileQuestions, SettingQuestions {
+export interface Host
+	extends CertificateQuestions,
+		CredentialQuestions,
+		DeviceQuestions,
+		PastQuestions,
+		PhonebookQuestions,
+		ProfileQuestions,
+		SettingQuestions {
 	readonly platform: Platform;
 	os(): Promise<OperatingSystem>;
 	/** From where this machine sees the network, as far as it shows. */

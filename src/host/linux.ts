@@ -1,4 +1,5 @@
 import { arch, release } from 'node:os';
+import { credentialsIn } from './credentials.ts';
 import type { Files } from './files.ts';
 import { type Host, type OperatingSystem, readable } from './host.ts';
 import { initiationsIn, stateFolders } from './initiations.ts';
@@ -40,8 +41,9 @@ export function linuxHost(parts: HostParts): Host {
 		lookUp: (name, options) => lookUp(exec, name, options),
 		dnsServers: async () => linuxDnsServers(parts),
 		proxies: async () => readable(proxiesOf(parts.environment)),
-		...linuxCertificates(),
-		...linuxDevices(),
+		...linuxCertificates(parts),
+		...credentialsIn(parts.files, 'unix'),
+		...linuxDevices(parts, adapters),
 		...linuxPast(),
 		...linuxProfiles(parts),
 		...noPhonebook,

@@ -1,3 +1,4 @@
+import { credentialsIn } from './credentials.ts';
 import { type Host, readable, type ServiceRole, unreadable, type Vantage } from './host.ts';
 import { initiationsIn, stateFolders } from './initiations.ts';
 import { lookUp } from './look-up.ts';
@@ -42,6 +43,7 @@ export function macosHost(parts: HostParts): Host {
 		dnsServers: async () => readable(network.dnsServers()),
 		proxies: async () => readable(proxiesOf(parts.environment)),
 		...macosCertificates(parts),
+		...credentialsIn(parts.files, 'unix'),
 		...macosDevices(parts, connections),
 		...macosPast(),
 		...macosProfiles(parts, connections),

@@ -1,15 +1,23 @@
 import type { DeviceQuestions } from '../devices.ts';
-import { unreadable } from '../host.ts';
+import { type Adapter, type Reading, unreadable } from '../host.ts';
+import { once } from '../memo.ts';
+import type { HostParts } from '../parts.ts';
+import { activeConnections } from './devices/active.ts';
+import { deviceNode } from './devices/node.ts';
+import { outboundFirewall } from './devices/outbound-firewall.ts';
+import { portHolder } from './devices/ports.ts';
+import { wireGuardSupport } from './devices/wireguard.ts';
 
 /** Devices, drivers and ports of Linux. */
-export function linuxDevices(): DeviceQuestions {
+export function linuxDevices(parts: HostParts, adapters: () => Reading<readonly Adapter[]>): DeviceQuestions {
 	return {
 		miniport: async () => unreadable('unsupported', 'WAN Miniport'),
-		portHolder: async () => unreadable('unsupported', 'local ports'),
-		activeConnections: async () => unreadable('unsupported', 'connections that are up'),
+		portHolder: async (transport, port) => portHolder(parts.files, transport, port),
+		activeConnections: async () => activeConnections(adapters()),
 		otherVpns: async () => unreadable('unsupported', 'other VPN products'),
-		outboundFirewall: async () => unreadable('unsupported', 'outbound firewall'),
-		deviceNode: async () => unreadable('unsupported', 'device nodes'),
+		outboundFirewall: once(() => outboundFirewall(parts)),
+		deviceNode: async (node) => deviceNode(parts.files, node),
+		wireGuard: async () => wireGuardSupport(parts),
 		metered: async () => unreadable('unsupported', 'billing by volume'),
 		flightMode: async () => unreadable('unsupported', 'flight mode'),
 	};
