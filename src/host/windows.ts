@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { credentialsIn } from './credentials.ts';
 import {
 	type Adapter,
 	type DefaultRoute,
@@ -84,6 +85,7 @@ export function windowsHost(parts: WindowsParts): Host {
 		proxies: once(() => ask(windowsProxies)),
 		...windowsCertificates(ask),
 		...windowsDevices(ask, shell),
+		...credentialsIn(parts.files, 'windows'),
 		...windowsPast(),
 		...windowsProfiles({ files: parts.files, environment: parts.environment, ask, shell }),
 		...windowsSettings(ask, parts.files, parts.systemRoot),
