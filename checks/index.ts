@@ -47,9 +47,11 @@ import openvpn from './openvpn.ts';
 import openvpnCertificate from './openvpn-certificate.ts';
 import otherVpn from './other-vpn.ts';
 import pathMtu from './path-mtu.ts';
+import pppDevice from './ppp-device.ts';
 import pptp from './pptp.ts';
 import proberBanned from './prober-banned.ts';
 import profileAuth from './profile-auth.ts';
+import profileCredentials from './profile-credentials.ts';
 import profileEap from './profile-eap.ts';
 import profileEncryption from './profile-encryption.ts';
 import profileEntry from './profile-entry.ts';
@@ -78,9 +80,11 @@ import serviceW32time from './service-w32time.ts';
 import sstp from './sstp.ts';
 import sstpPort from './sstp-port.ts';
 import tlsCertificate from './tls-certificate.ts';
+import tunDevice from './tun-device.ts';
 import updateLevel from './update-level.ts';
 import userCertificate from './user-certificate.ts';
 import wireguard from './wireguard.ts';
+import wireguardDevice from './wireguard-device.ts';
 
 /** Every check, in the order of the report: what a check depends on stands before it. */
 export const checks: readonly Check[] = [
@@ -119,6 +123,9 @@ export const checks: readonly Check[] = [
 	firewallSstp,
 	otherVpn,
 	dialling,
+	pppDevice,
+	tunDevice,
+	wireguardDevice,
 	proxy,
 	clockSource,
 	ipv6Setting,
@@ -130,6 +137,7 @@ export const checks: readonly Check[] = [
 	profileEncryption,
 	profileWeakened,
 	profileSources,
+	profileCredentials,
 	dhSetting,
 	natTraversalSetting,
 	ipsecSetting,

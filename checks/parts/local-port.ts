@@ -53,6 +53,7 @@ export function localPortCheck({ id, transport, ports, about, tunnels, taken }: 
 				if (held.value === undefined) continue;
 				const { isOwnClient, processId, program } = held.value;
 				const named = program === undefined ? {} : { program };
+				if (processId === undefined) return { outcome: 'unreadable', reason: 'not-permitted', detail: `whose ${kind} ${port} is` };
 				if (!isOwnClient) return { outcome: 'taken', port, processId, ...named };
 				own ??= { outcome: 'own', port, ...named };
 			}

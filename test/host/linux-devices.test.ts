@@ -1,0 +1,153 @@
+import { release } from 'node:os';
+import { expect, test } from 'vitest';
+import type { FileDescription } from '../../src/host/files.ts';
+import { readable } from '../../src/host/host.ts';
+import { linuxHost } from '../../src/host/linux.ts';
+import { type Recording, recording, replay } from '../recordings/replay.ts';
+
+const machine = recording('linux/ethernet');
+const tree = `/lib/modules/${release()}`;
+const BUILTIN = 'kernel/drivers/block/loop.ko\nkernel/drivers/net/tun.ko\n';
+
+function host(files: Recording['files'] = {}, changes: Partial<Recording> = {}, devices: readonly string[] = []) {
+	const parts = replay(machine, { files, ...changes });
+	const device: FileDescription = { kind: 'device', mode: 0o666, owner: 0 };
+	const describe = (path: string) => (devices.includes(path) ? readable(device) : parts.files.describe(path));
+	return linuxHost({ ...parts, files: { ...parts.files, describe } });
+}
+
+test('a device that is there counts, whatever is known of its module', async () => {
+	expect(await host({}, {}, ['/dev/ppp']).deviceNode('/dev/ppp')).toEqual(readable('present'));
+	expect(await host({}, {}, ['/dev/net/tun']).deviceNode('/dev/net/tun')).toEqual(readable('present'));
+});
+
+test('no device: its module is at hand, or is loaded for others only, or there is none', async () => {
+	const ppp = { [`${tree}/modules.builtin`]: BUILTIN, [`${tree}/kernel/drivers/net/ppp/ppp_generic.ko.xz`]: '' };
+	expect(await host(ppp).deviceNode('/dev/ppp')).toEqual(readable('can-be-loaded'));
+	expect(await host({ '/sys/module/ppp_generic/refcnt': '1' }).deviceNode('/dev/ppp')).toEqual(readable('absent'));
+	expect(await host({ [`${tree}/modules.builtin`]: BUILTIN }).deviceNode('/dev/net/tun')).toEqual(readable('absent'));
+	expect(await host().deviceNode('/dev/ppp')).toEqual(readable('absent'));
+});
+
+test('a plain file in the place of a device is none', async () => {
+	expect(await host({ '/dev/ppp': '' }).deviceNode('/dev/ppp')).toEqual(readable('absent'));
+});
+
+test('WireGuard: by the kernel, by a module at hand, by a program, by nobody, or not known', async () => {
+	const none = { [`${tree}/modules.builtin`]: BUILTIN };
+	const environment = { PATH: 'relative:/usr/bin:/opt/bin' };
+	const ask = (files: Recording['files']) => host(files, { environment }).wireGuard();
+	expect(await ask({ '/sys/module/wireguard/version': '1.0.0' })).toEqual(readable('kernel'));
+	expect(await ask({ [`${tree}/modules.builtin`]: 'kernel/drivers/net/wireguard/wireguard.ko\n' })).toEqual(readable('kernel'));
+	expect(await ask({ ...none, [`${tree}/kernel/drivers/net/wireguard/wireguard.ko.zst`]: '' })).toEqual(readable('can-be-loaded'));
+	expect(await ask({ ...none, [`${tree}/updates/dkms/wireguard.ko`]: '' })).toEqual(readable('can-be-loaded'));
+	expect(await ask({ ...none, '/opt/bin/wireguard-go': '' })).toEqual(readable('program'));
+	expect(await ask(none)).toEqual(readable('absent'));
+	// A container without modules of its own: the kernel may have it built in.
+	expect(await ask({})).toEqual({ read: false, reason: 'failed', detail: `${tree}/modules.builtin: ENOENT` });
+});
+
+/** /proc/net/udp and tcp of a Debian 12 machine where charon-systemd and sshd run; ports and inodes as they stood there. */
+const UDP = [
+	'   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops            ',
+	' 1377: 00000000:01F4 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 41817 2 0000000000000000 0         ',
+].join('\n');
+const TCP = [
+	'  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode                               ',
+	'   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 30001 1 0000000000000000 100 0 0 10 0 ',
+	'   1: 0100007F:06BB 0100007F:0016 01 00000000:00000000 00:00000000 00000000     0        0 30002 1 0000000000000000 20 4 0 10 -1 ',
+].join('\n');
+
+const ports = {
+	'/proc/net/udp': UDP,
+	'/proc/net/udp6': `${UDP.split('\n')[0]}\n  400: 00000000000000000000000000000000:06A5 00000000000000000000000000000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 41900 2 0000000000000000 0`,
+	'/proc/net/tcp': TCP,
+	'/proc/812/comm': 'charon-systemd\n',
+	'/proc/812/fd/3': '-> /dev/null',
+	'/proc/812/fd/9': '-> socket:[41817]',
+	'/proc/900/comm': 'openl2tpd\n',
+	'/proc/900/fd/4': '-> socket:[41900]',
+	'/proc/1/fd': { error: 'EACCES' },
+} as const;
+
+test('who holds a port: by its process, where that shows', async () => {
+	const asked = host(ports);
+	expect(await asked.portHolder('udp', 500)).toEqual(readable({ processId: 812, program: 'charon-systemd', isOwnClient: true }));
+	expect(await asked.portHolder('udp', 1701)).toEqual(readable({ processId: 900, program: 'openl2tpd', isOwnClient: false }));
+	expect(await asked.portHolder('udp', 4500)).toEqual(readable(undefined));
+	// Port 1723 is the near end of a connection that is under way: nobody listens there.
+	expect(await asked.portHolder('tcp', 1723)).toEqual(readable(undefined));
+	expect(await asked.portHolder('tcp', 22)).toEqual(readable({ isOwnClient: false }));
+	expect(await host({ '/proc/net/udp': { error: 'EACCES' } }).portHolder('udp', 500)).toMatchObject({
+		read: false,
+		reason: 'not-permitted',
+	});
+});
+
+const nft = (stdout: string, exitCode = 0) => ({ programs: { 'nft -j list ruleset': { stdout, exitCode } } });
+
+/** nft 1.0.6 of Debian 12 in a network namespace, cut to what matters. */
+const RULESET = JSON.stringify({
+	nftables: [
+		{ metainfo: { version: '1.0.6', release_name: 'Lester Gooch #5', json_schema_version: 1 } },
+		{ table: { family: 'inet', name: 'f', handle: 1 } },
+		{ chain: { family: 'inet', table: 'f', name: 'out', handle: 1, type: 'filter', hook: 'output', prio: 0, policy: 'accept' } },
+		{ chain: { family: 'inet', table: 'f', name: 'in', handle: 9, type: 'filter', hook: 'input', prio: 0, policy: 'drop' } },
+		rule(3, match({ payload: { protocol: 'udp', field: 'dport' } }, { set: [500, 4500] }), { drop: null }),
+		rule(5, match({ payload: { protocol: 'tcp', field: 'dport' } }, 1723), { counter: { packets: 0, bytes: 0 } }, { reject: null }),
+		rule(6, match({ meta: { key: 'l4proto' } }, 'gre'), { drop: null }),
+		rule(7, match({ meta: { key: 'oifname' } }, 'lo'), match({ payload: { protocol: 'tcp', field: 'dport' } }, 443), { drop: null }),
+		rule(8, match({ payload: { protocol: 'tcp', field: 'dport' } }, 443), { accept: null }),
+	],
+});
+
+function match(left: unknown, right: unknown) {
+	return { match: { op: '==', left, right } };
+}
+
+function rule(handle: number, ...expr: readonly unknown[]) {
+	return { rule: { family: 'inet', table: 'f', chain: 'out', handle, expr } };
+}
+
+test('the outbound firewall: what blocks by protocol and port alone', async () => {
+	expect(await host({}, nft(RULESET)).outboundFirewall()).toEqual(
+		readable({
+			name: 'nftables',
+			otherwise: 'allow',
+			blocks: [
+				{ rule: 'inet f out 3', protocol: 'udp', port: 500 },
+				{ rule: 'inet f out 3', protocol: 'udp', port: 4500 },
+				{ rule: 'inet f out 5', protocol: 'tcp', port: 1723 },
+				{ rule: 'inet f out 6', protocol: 'gre' },
+			],
+		}),
+	);
+	const closed = RULESET.replace('"prio":0,"policy":"accept"', '"prio":0,"policy":"drop"');
+	expect(await host({}, nft(closed)).outboundFirewall()).toMatchObject({ value: { otherwise: 'block' } });
+});
+
+test('the outbound firewall that cannot be read is not an open one', async () => {
+	expect(await host().outboundFirewall()).toMatchObject({ read: false, reason: 'missing-program' });
+	expect(await host({}, nft('')).outboundFirewall()).toMatchObject({ read: false, reason: 'failed' });
+	expect(await host({}, nft('{"nftables":[]}')).outboundFirewall()).toMatchObject({ read: false });
+	expect(await host({}, nft('no JSON')).outboundFirewall()).toMatchObject({ read: false });
+	expect(await host({ '/proc/net/ip_tables_names': 'filter\n' }, nft(RULESET)).outboundFirewall()).toMatchObject({
+		read: false,
+		reason: 'unsupported',
+	});
+});
+
+test('tunnels that are up, by their devices', async () => {
+	const files = {
+		'/sys/class/net/wg0/flags': '0x91',
+		'/sys/class/net/wg0/type': '65534',
+		'/sys/class/net/wg0/uevent': 'DEVTYPE=wireguard\nINTERFACE=wg0\n',
+		'/sys/class/net/tun1/flags': '0x1090',
+		'/sys/class/net/tun1/type': '65534',
+		'/sys/class/net/tun1/tun_flags': '0x1001',
+	};
+	const interfaces = { ...machine.interfaces, wg0: ['10.0.0.2/32'] };
+	expect(await host(files, { interfaces }).activeConnections()).toEqual(
+		readable([{ name: 'wg0', state: 'connected', tunnel: 'wireguard' }]),
+	);
+});
