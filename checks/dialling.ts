@@ -7,20 +7,20 @@ type Seen = Saw<'none'> | Saw<'elsewhere' | 'connected' | 'running', { readonly 
 export default defineCheck<Seen>({
 	id: 'dialling',
 	title: 'Attempts under way on this computer',
-	about: 'Windows dials one connection once at a time: a second attempt meets the first.',
+	about: 'A system dials each of its connections once at a time: a second attempt meets the first.',
 	group: 'computer',
 	scope: 'target',
 	tunnels: ['pptp', 'l2tp', 'ikev2', 'sstp'],
-	platforms: ['windows'],
+	platforms: ['windows', 'macos'],
 	ofClient: true,
 	brief: true,
 	privilege: 'none',
 	sends: 'Nothing.',
 	outcomes: {
-		none: { status: 'pass', says: 'Windows holds no connection of its own at this moment.' },
+		none: { status: 'pass', says: 'No VPN connection of this system is up or being dialled at this moment.' },
 		elsewhere: {
 			status: 'pass',
-			says: ({ name }) => `Windows holds another connection, "${name}". That keeps nobody from dialling this one.`,
+			says: ({ name }) => `Another connection, "${name}", is up or being dialled. That keeps nobody from dialling this one.`,
 		},
 		connected: { status: 'pass', says: ({ name }) => `The connection "${name}" is up at this moment.` },
 		running: {

@@ -7,11 +7,11 @@ export default defineCheck<Seen>({
 	id: 'other-vpn',
 	title: 'Other VPN products',
 	about:
-		'Other VPN clients and web security programs put filters and routes of their own in the way. Most get along with the connections of Windows, some do not.',
+		"Other VPN clients and web security programs put filters and routes of their own in the way. Most get along with the system's own connections, some do not.",
 	group: 'computer',
 	scope: 'run',
 	tunnels: ['pptp', 'l2tp', 'ikev2', 'sstp'],
-	platforms: ['windows'],
+	platforms: ['windows', 'macos'],
 	ofClient: true,
 	brief: true,
 	privilege: 'none',
@@ -22,7 +22,7 @@ export default defineCheck<Seen>({
 		running: {
 			status: 'warn',
 			says: ({ products }) =>
-				`Running beside the VPN of Windows: ${products.join(', ')}. If nothing else explains a failure, end it for a test.`,
+				`Running beside the system's own VPN: ${products.join(', ')}. If nothing else explains a failure, end it for a test.`,
 		},
 		unreadable: { status: 'unknown', says: (seen) => `Whether there are any could not be read (${inWords(seen)}).` },
 	},

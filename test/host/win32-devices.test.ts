@@ -63,6 +63,20 @@ describe('local ports', () => {
 		expect(win32(machine(held)).heldPorts(transport)).toEqual(readable([...both, ...both]));
 	});
 
+	it('a connection that is over holds nothing', () => {
+		const over = fakeNative({
+			GetExtendedTcpTable: (table, _size, _order, family) => {
+				if (family === 2) write(table, { 0: 2, 4: 11, 12: swapped(1723), 24: 0, 28: 5, 36: swapped(80), 48: 3 });
+				return 0;
+			},
+			GetExtendedUdpTable: () => 0,
+			OpenProcess: () => null,
+			QueryFullProcessImageNameW: () => 0,
+			CloseHandle: () => 1,
+		});
+		expect(win32(over).heldPorts('tcp')).toEqual(readable([{ port: 80, processId: 3 }]));
+	});
+
 	it('asks again with more room, and no more often than five times', () => {
 		expect(win32(machine([[1701, 9]], [122, 0, 50])).heldPorts('udp')).toEqual(readable([{ port: 1701, processId: 9 }]));
 		const growing = machine([], Array(9).fill(122));

@@ -93,7 +93,7 @@ describe('who holds a port', () => {
 	it.each([
 		['nobody', 1723, held(1723), undefined],
 		['another port', 1723, held(1724, 77), undefined],
-		['nobody any more (TIME_WAIT)', 1723, held(1723, 0), undefined],
+		['a process that is not known', 1723, { ...held(1723, 0), programOf: () => denied }, { processId: 0, isOwnClient: false }],
 		['a program', 1723, held(1723, 77), { processId: 77, program: 'iked.exe', isOwnClient: false }],
 		['the kernel', 1701, held(1701, 4), { processId: 4, program: 'System', isOwnClient: true }],
 		['the IKE service', 500, held(500, 912), { processId: 912, program: 'svchost.exe', isOwnClient: true }],

@@ -56,6 +56,12 @@ service TestStarting demand starting start
 service TestStopping demand stopping start
 service TestPaused demand paused start
 service TestFailed auto fails start
+service TestDisabled disabled running
+service PolicyAgent demand running
+service SstpSvc demand running
+# Wine's service manager knows no dependencies, its registry does.
+"$wine" reg add 'HKLM\SYSTEM\CurrentControlSet\Services\PolicyAgent' /v DependOnService /t REG_MULTI_SZ /d 'BFE\0TestDisabled' /f >/dev/null
+"$wine" reg add 'HKLM\SYSTEM\CurrentControlSet\Services\SstpSvc' /v DependOnService /t REG_MULTI_SZ /d 'BFE' /f >/dev/null
 sleep 1
 
 for file in client-auth ike-intermediate expired not-yet-valid no-usage any-usage; do
@@ -73,6 +79,10 @@ internet='SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings'
 "$wine" reg add "HKCU\\$internet" /v ProxyEnable /t REG_DWORD /d 1 /f >/dev/null
 "$wine" reg add "HKCU\\$internet" /v ProxyServer /t REG_SZ /d 'user:secret@other.example.com:3128' /f >/dev/null
 "$wine" reg add 'HKLM\HARDWARE\DESCRIPTION\System\BIOS' /v SystemManufacturer /t REG_SZ /d 'QEMU' /f >/dev/null
+
+# Which Wine does not have: the level of KB5009543, in which L2TP is broken.
+"$wine" reg add 'HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion' /v CurrentBuildNumber /t REG_SZ /d 19044 /f >/dev/null
+"$wine" reg add 'HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion' /v UBR /t REG_DWORD /d 1466 /f >/dev/null
 
 # Node's own pipes to a Unix pipe fail under Wine, files do not.
 rc=0

@@ -1,6 +1,8 @@
 /** Asks the real `loadWin32()` and `windowsHost()` under Wine and compares with what run.sh set up. Started by run.sh. */
 
+import { createSocket } from 'node:dgram';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { arch, networkInterfaces, release, version } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -43,6 +45,7 @@ const withoutKoffi = windowsHost({ ...parts, win32: async () => unreadable('miss
 await services(api);
 registry(api);
 await settings();
+await devices(api);
 await certificates();
 await connections();
 await network();
@@ -63,8 +66,20 @@ async function services(win32: Win32): Promise<void> {
 	for (const [name, rest] of Object.entries(expected)) {
 		check(`service ${name}`, value(await host.service(name as ServiceRole)), { name, ...rest });
 	}
-	check('service in numbers', value(win32.service('BFE')), { state: 4, exitCode: 0, startType: 2, dependencies: [] });
 	check('service with an impossible name', value(win32.service('a/b')), unreadable('failed', 'OpenServiceW: 123'));
+	const bfe = win32.service('BFE');
+	const { processId, ...numbers } = bfe.read && bfe.value !== 'absent' ? bfe.value : { processId: undefined };
+	check('service in numbers', numbers, { state: 4, exitCode: 0, startType: 2, dependencies: [] });
+	check('process of a service', processId === undefined ? bfe : value(win32.programOf(processId)), 'service.exe');
+	// QueryServiceConfigW of Wine has no dependencies, so the services' keys in the registry are asked, as without koffi.
+	const needing: Record<string, object> = {
+		PolicyAgent: { lacks: { name: 'TestDisabled', state: 'disabled' } },
+		SstpSvc: {},
+	};
+	for (const [name, rest] of Object.entries(needing)) {
+		const seen = value(await withoutKoffi.service(name as ServiceRole));
+		check(`service ${name}, by what it needs`, seen, { name, ...stopped, start: 'on-demand', ...rest });
+	}
 	for (const [name, rest] of Object.entries(expected)) {
 		// sc.exe of Wine 8 ends with 1 and no output where Windows ends with 1060: honestly unreadable.
 		const seen = await withoutKoffi.service(name as ServiceRole);
@@ -88,6 +103,47 @@ async function settings(): Promise<void> {
 		{ from: 'winhttp', server: 'proxy.example.com:8080', except: '<local>' },
 		{ from: 'user', server: 'other.example.com:3128' },
 	]);
+}
+
+/** What Wine has of devices and ports; of RasMan and PowerShell it has only stubs, which must not be taken for answers. */
+async function devices(win32: Win32): Promise<void> {
+	const [udp, tcp] = [createSocket('udp4'), createServer()];
+	await new Promise<void>((resolve) => udp.bind(500, '127.0.0.1', resolve));
+	await new Promise<void>((resolve) => tcp.listen(1723, '127.0.0.1', resolve));
+	const held = await host.portHolder('udp', 500);
+	check('UDP 500 is held by', held.read && held.value && { ...held.value, processId: 0 }, {
+		processId: 0,
+		program: 'node.exe',
+		isOwnClient: false,
+	});
+	check('and by this process', held.read && held.value?.processId, process.pid);
+	const listening = await host.portHolder('tcp', 1723);
+	// Wine does not say by which process.
+	check('TCP 1723 is held', value(listening), { processId: 0, isOwnClient: false });
+	check('UDP 4500 is free', await host.portHolder('udp', 4500), { read: true, value: undefined });
+	udp.close();
+	tcp.close();
+
+	const found = win32.networkDevices();
+	check('network devices read', found.read, true);
+	process.stdout.write(`       ${JSON.stringify(found)}\n`);
+	check('WAN Miniport (PPTP), of which there is not even a driver', value(await host.miniport('PptpMiniport')), {
+		driver: 'PptpMiniport',
+		state: 'missing',
+	});
+	const connections = await host.activeConnections();
+	check(
+		'connections of RasMan: none, or an error number',
+		connections.read ? connections.value : 'unreadable',
+		connections.read ? [] : 'unreadable',
+	);
+	check('other VPN products', value(await host.otherVpns()), []);
+	check('build', value(await host.windowsBuild()), { build: 19044, revision: 1466 });
+	check('flight mode', value(await host.flightMode()), false);
+	// The stub ends with 0 and says nothing.
+	const silent = unreadable('failed', 'powershell.exe: exit 0, no answer');
+	check('firewall by a PowerShell that says nothing', await host.outboundFirewall(), silent);
+	check('metered by the same', await host.metered(), silent);
 }
 
 async function certificates(): Promise<void> {

@@ -52,7 +52,7 @@ export function pointerIn(view: DataView, offset: number, pointerSize: number): 
 	return pointerSize === 8 ? view.getBigUint64(offset, true) : BigInt(view.getUint32(offset, true));
 }
 
-/** A list of UTF-16 texts, each with a 0 behind it, and an empty one at its end (REG_MULTI_SZ). */
+/** A list of UTF-16 texts, each with a 0 behind it, up to the first empty one (REG_MULTI_SZ): an empty list may be a single 0. */
 export function textsOf(bytes: Uint8Array): readonly string[] {
 	const texts = new TextDecoder('utf-16le').decode(bytes).split('\0');
 	const end = texts.indexOf('');

@@ -4,7 +4,7 @@ import { ERROR, type Native, type NativeFunction, refused, structure } from './n
 /** A local port that some program holds. */
 interface HeldPort {
 	readonly port: number;
-	/** 0: nobody any more (TIME_WAIT); 4: the system itself. */
+	/** 0: not known; 4: the system itself. */
 	readonly processId: number;
 }
 
@@ -13,10 +13,17 @@ interface Layout {
 	readonly row: number;
 	readonly port: number;
 	readonly process: number;
+	/** MIB_TCP_STATE. */
+	readonly state?: number;
 }
 
-const TCP: Readonly<Record<4 | 6, Layout>> = { 4: { row: 24, port: 8, process: 20 }, 6: { row: 56, port: 20, process: 52 } };
+const TCP: Readonly<Record<4 | 6, Layout>> = {
+	4: { row: 24, port: 8, process: 20, state: 0 },
+	6: { row: 56, port: 20, process: 52, state: 48 },
+};
 const UDP: Readonly<Record<4 | 6, Layout>> = { 4: { row: 12, port: 4, process: 8 }, 6: { row: 28, port: 20, process: 24 } };
+/** The connection is over, and the port is nobody's. */
+const TIME_WAIT = 11;
 const AF = { 4: 2, 6: 23 } as const;
 const TCP_TABLE_OWNER_PID_ALL = 5;
 const UDP_TABLE_OWNER_PID = 1;
@@ -94,13 +101,12 @@ export function portReader(native: Native): PortReader {
 	};
 }
 
-/** The rows; undefined where the count does not fit the bytes. A port stands in the order of the network, in the low half. */
-function readHeldPorts(bytes: Uint8Array, { row, port, process }: Layout): readonly HeldPort[] | undefined {
+/** The rows, but for what is over; undefined where the count does not fit the bytes. A port stands in the order of the network, in the low half. */
+function readHeldPorts(bytes: Uint8Array, { row, port, process, state }: Layout): readonly HeldPort[] | undefined {
 	const view = structure(bytes);
 	const count = view.getUint32(0, true);
 	if (4 + count * row > bytes.length) return undefined;
-	return Array.from({ length: count }, (_, at) => ({
-		port: view.getUint16(4 + at * row + port, false),
-		processId: view.getUint32(4 + at * row + process, true),
-	}));
+	return Array.from({ length: count }, (_, at) => 4 + at * row)
+		.filter((at) => state === undefined || view.getUint32(at + state, true) !== TIME_WAIT)
+		.map((at) => ({ port: view.getUint16(at + port, false), processId: view.getUint32(at + process, true) }));
 }

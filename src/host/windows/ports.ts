@@ -2,8 +2,6 @@ import type { PortHolder } from '../devices.ts';
 import { type Reading, readable } from '../host.ts';
 import type { Win32 } from '../win32.ts';
 
-/** TIME_WAIT: the port is nobody's any more. */
-const NOBODY = 0;
 /** The kernel, in which the drivers of PPTP and L2TP live. */
 const SYSTEM = 4;
 const IKE_PORTS = [500, 4500];
@@ -14,7 +12,7 @@ const SERVICE_HOST = 'svchost.exe';
 export function windowsPortHolder(win32: Win32, transport: 'tcp' | 'udp', port: number): Reading<PortHolder | undefined> {
 	const held = win32.heldPorts(transport);
 	if (!held.read) return held;
-	const processes = new Set(held.value.filter((one) => one.port === port && one.processId !== NOBODY).map(({ processId }) => processId));
+	const processes = new Set(held.value.filter((one) => one.port === port).map(({ processId }) => processId));
 	const holders = [...processes].map((processId) => holderOf(win32, port, processId));
 	return readable(holders.find(({ isOwnClient }) => !isOwnClient) ?? holders[0]);
 }

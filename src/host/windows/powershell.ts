@@ -60,7 +60,7 @@ export function scriptOf(sections: Readonly<Record<string, string>>): string {
 		'try { [Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false } catch { }',
 		...Object.entries(sections).map(
 			([name, script]) =>
-				`$a = try { @{ section = '${name}'; rows = @(${script}) } } catch { @{ section = '${name}'; error = [string]$_.CategoryInfo.Reason; number = [int]$_.Exception.HResult; refused = ([int]$_.CategoryInfo.Category -eq ${PERMISSION_DENIED}) } }; ConvertTo-Json $a -Compress -Depth 5`,
+				`$answer = try { @{ section = '${name}'; rows = @(${script}) } } catch { @{ section = '${name}'; error = [string]$_.CategoryInfo.Reason; number = [int]$_.Exception.HResult; refused = ([int]$_.CategoryInfo.Category -eq ${PERMISSION_DENIED}) } }; ConvertTo-Json $answer -Compress -Depth 5`,
 		),
 	].join('\n');
 }
