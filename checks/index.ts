@@ -3,9 +3,13 @@ import type { Check } from '../src/check/define.ts';
 import type { Target } from '../src/check/target.ts';
 import adapter from './adapter.ts';
 import anyconnect from './anyconnect.ts';
+import anyconnectAdapter from './anyconnect-adapter.ts';
 import anyconnectCertificate from './anyconnect-certificate.ts';
+import anyconnectService from './anyconnect-service.ts';
 import captivePortal from './captive-portal.ts';
 import certificateStore from './certificate-store.ts';
+import ciscoIpsecAdapter from './cisco-ipsec-adapter.ts';
+import ciscoIpsecService from './cisco-ipsec-service.ts';
 import clock from './clock.ts';
 import clockSource from './clock-source.ts';
 import connections from './connections.ts';
@@ -147,6 +151,10 @@ export const checks: readonly Check[] = [
 	certificateStore,
 	userCertificate,
 	ntAuthority,
+	anyconnectService,
+	anyconnectAdapter,
+	ciscoIpsecService,
+	ciscoIpsecAdapter,
 	dns,
 	hostsFile,
 	nameRules,

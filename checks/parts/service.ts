@@ -44,12 +44,9 @@ export interface ServicePart {
 
 /** A check of one service that the client's system needs. They differ in their words, and in what a stopped one means. */
 export function serviceCheck({ id, role, noun, about, tunnels, alwaysRuns, hinders, windowsOnly }: ServicePart): Check<ServiceSeen> {
-	const named = ({ service }: { readonly service: string }) => `The ${noun} (${service})`;
-	const off = hinders === undefined ? 'fail' : 'warn';
-	const so = hinders === undefined ? '' : ` ${hinders}`;
 	return defineCheck<ServiceSeen>({
 		id,
-		title: `${noun.slice(0, 1).toUpperCase()}${noun.slice(1)}`,
+		title: titleOf(noun),
 		about,
 		group: 'computer',
 		scope: 'run',
@@ -59,28 +56,41 @@ export function serviceCheck({ id, role, noun, about, tunnels, alwaysRuns, hinde
 		brief: true,
 		privilege: 'none',
 		sends: 'Nothing.',
-		outcomes: {
-			running: { status: 'pass', says: (seen) => `${named(seen)} is running.` },
-			'on-demand': { status: 'pass', says: (seen) => `${named(seen)} is stopped, which is normal: it starts when it is needed.` },
-			changing: { status: 'warn', says: (seen) => `${named(seen)} is ${CHANGING[seen.state]} at this moment.` },
-			stopped: alwaysRuns
-				? { status: off, says: (seen) => `${named(seen)} is stopped. It must always run.${so}` }
-				: { status: 'warn', says: (seen) => `${named(seen)} is set to start with the system, but is stopped.` },
-			disabled: { status: off, says: (seen) => `${named(seen)} is disabled, so nothing can start it.${so}` },
-			missing: { status: off, says: ({ service }) => `The ${noun} is not installed (looked for ${service}).${so}` },
-			dependency: {
-				status: off,
-				says: (seen) => `${named(seen)} cannot start: ${seen.lacks.name}, which it needs, is ${LACKS[seen.lacks.state]}.${so}`,
-			},
-			failed: { status: off, says: (seen) => `${named(seen)} is stopped: its last run ended with the error ${seen.exitCode}.${so}` },
-			'not-needed': { status: 'pass', says: ({ service }) => `No ${noun} has to run here (${service}).` },
-			unreadable: { status: 'unknown', says: (seen) => `The state of the ${noun} could not be read (${inWords(seen)}).` },
-		},
+		outcomes: serviceOutcomes({ noun, alwaysRuns, ...(hinders === undefined ? {} : { hinders }) }),
 		async observe({ host }) {
 			const found = await host.service(role);
 			return found.read ? seenOf(found.value, alwaysRuns) : { outcome: 'unreadable', ...whyOf(found) };
 		},
 	});
+}
+
+export function titleOf(noun: string): string {
+	return `${noun.slice(0, 1).toUpperCase()}${noun.slice(1)}`;
+}
+
+/** What each state of a service means for the reader. */
+export function serviceOutcomes({ noun, alwaysRuns, hinders }: Pick<ServicePart, 'noun' | 'alwaysRuns' | 'hinders'>) {
+	const named = ({ service }: { readonly service: string }) => `The ${noun} (${service})`;
+	const off = hinders === undefined ? 'fail' : 'warn';
+	const so = hinders === undefined ? '' : ` ${hinders}`;
+	const outcomes: Check<ServiceSeen>['outcomes'] = {
+		running: { status: 'pass', says: (seen) => `${named(seen)} is running.` },
+		'on-demand': { status: 'pass', says: (seen) => `${named(seen)} is stopped, which is normal: it starts when it is needed.` },
+		changing: { status: 'warn', says: (seen) => `${named(seen)} is ${CHANGING[seen.state]} at this moment.` },
+		stopped: alwaysRuns
+			? { status: off, says: (seen) => `${named(seen)} is stopped. It must always run.${so}` }
+			: { status: 'warn', says: (seen) => `${named(seen)} is set to start with the system, but is stopped.` },
+		disabled: { status: off, says: (seen) => `${named(seen)} is disabled, so nothing can start it.${so}` },
+		missing: { status: off, says: ({ service }) => `The ${noun} is not installed (looked for ${service}).${so}` },
+		dependency: {
+			status: off,
+			says: (seen) => `${named(seen)} cannot start: ${seen.lacks.name}, which it needs, is ${LACKS[seen.lacks.state]}.${so}`,
+		},
+		failed: { status: off, says: (seen) => `${named(seen)} is stopped: its last run ended with the error ${seen.exitCode}.${so}` },
+		'not-needed': { status: 'pass', says: ({ service }) => `No ${noun} has to run here (${service}).` },
+		unreadable: { status: 'unknown', says: (seen) => `The state of the ${noun} could not be read (${inWords(seen)}).` },
+	};
+	return outcomes;
 }
 
 const LACKS = { absent: 'not installed', disabled: 'disabled' } as const;
@@ -90,7 +100,8 @@ const CHANGING = { starting: 'starting', stopping: 'stopping', paused: 'paused' 
 /** ERROR_SERVICE_NEVER_STARTED: nothing has needed it since Windows was started. */
 const NEVER_STARTED = 1077;
 
-function seenOf({ name, state, start, exitCode, lacks }: Service, alwaysRuns: boolean): ServiceSeen {
+/** The state of a service as an outcome. */
+export function seenOf({ name, state, start, exitCode, lacks }: Service, alwaysRuns: boolean): ServiceSeen {
 	const facts = { service: name, ...(start === undefined ? {} : { start }), ...(exitCode === undefined ? {} : { exitCode }) };
 	switch (state) {
 		case 'running':

@@ -1,5 +1,6 @@
 import type { Platform } from '../check/tunnel.ts';
 import type { CertificateQuestions } from './certificates.ts';
+import type { CiscoQuestions } from './cisco.ts';
 import type { CredentialQuestions } from './credentials.ts';
 import type { DeviceQuestions } from './devices.ts';
 import type { PastQuestions } from './past.ts';
@@ -16,6 +17,7 @@ export type { StoredCertificate } from './certificates.ts';
  */
 export interface Host
 	extends CertificateQuestions,
+		CiscoQuestions,
 		CredentialQuestions,
 		DeviceQuestions,
 		PastQuestions,

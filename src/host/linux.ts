@@ -5,6 +5,7 @@ import { type Host, type OperatingSystem, readable } from './host.ts';
 import { initiationsIn, stateFolders } from './initiations.ts';
 import { linuxAdapters } from './linux/adapters.ts';
 import { linuxCertificates } from './linux/certificates.ts';
+import { linuxCisco } from './linux/cisco.ts';
 import { linuxDevices } from './linux/devices.ts';
 import { linuxDnsServers } from './linux/dns-servers.ts';
 import { linuxNeighbour } from './linux/neighbour.ts';
@@ -44,6 +45,7 @@ export function linuxHost(parts: HostParts): Host {
 		...linuxCertificates(parts),
 		...credentialsIn(parts.files, 'unix'),
 		...linuxDevices(parts, adapters),
+		...linuxCisco(files),
 		...linuxPast(),
 		...linuxProfiles(parts),
 		...noPhonebook,

@@ -5,6 +5,7 @@ import { lookUp } from './look-up.ts';
 import { macosAdapters } from './macos/adapters.ts';
 import { ask } from './macos/ask.ts';
 import { macosCertificates } from './macos/certificates.ts';
+import { macosCisco } from './macos/cisco.ts';
 import { macosDevices } from './macos/devices.ts';
 import { macosNeighbour } from './macos/neighbour.ts';
 import { networkConnections } from './macos/network-connections.ts';
@@ -44,6 +45,7 @@ export function macosHost(parts: HostParts): Host {
 		proxies: async () => readable(proxiesOf(parts.environment)),
 		...macosCertificates(parts),
 		...credentialsIn(parts.files, 'unix'),
+		...macosCisco(parts),
 		...macosDevices(parts, connections),
 		...macosPast(),
 		...macosProfiles(parts, connections),

@@ -18,6 +18,7 @@ import { routeTo } from './route-to.ts';
 import type { AskWin32, Win32 } from './win32.ts';
 import { adapterOf, defaultRoutesOf, neighbourOf } from './windows/adapters.ts';
 import { windowsCertificates } from './windows/certificates.ts';
+import { windowsCisco } from './windows/cisco.ts';
 import { windowsDevices } from './windows/devices.ts';
 import { windowsPast } from './windows/past.ts';
 import { powerShell } from './windows/powershell.ts';
@@ -84,6 +85,7 @@ export function windowsHost(parts: WindowsParts): Host {
 		dnsServers: async () => readable(parts.network.dnsServers()),
 		proxies: once(() => ask(windowsProxies)),
 		...windowsCertificates(ask),
+		...windowsCisco(parts, ask, (name) => serviceBy(serviceNumbers, name)),
 		...windowsDevices(ask, shell),
 		...credentialsIn(parts.files, 'windows'),
 		...windowsPast(),

@@ -28,6 +28,8 @@ const HARMLESS: Readonly<Record<string, string>> = {
 	'profile-sources differ': 'which of two records is dialled cannot be told, only that one of them is out of date',
 	'service-ikeext changing': 'a service that is just starting may be up when the dial needs it',
 	'service-ikeext stopped': 'a service that starts with the system and has ended can still be started by the dial',
+	'anyconnect-service changing': 'a service that is just starting is up a moment later',
+	'cisco-ipsec-service changing': 'a service that is just starting is up a moment later',
 	'service-bfe changing': 'it starts with the system, seconds before anybody can dial',
 	'service-rasman changing': 'a service that is just starting may be up when the dial needs it',
 	'service-rasman stopped': 'a service that starts with the system and has ended can still be started by the dial',

@@ -1,4 +1,5 @@
 import type { Exec, Finished } from '../../src/host/exec.ts';
+import type { Files } from '../../src/host/files.ts';
 import { type Reading, readable, unreadable } from '../../src/host/host.ts';
 import type { Win32 } from '../../src/host/win32.ts';
 import { type WindowsParts, windowsHost } from '../../src/host/windows.ts';
@@ -35,10 +36,12 @@ interface Machine {
 		Record<string, Reading<Partial<Finished>> | Partial<Finished> | ((args: readonly string[]) => Partial<Finished>)>
 	>;
 	readonly source?: string;
+	readonly files?: Partial<Files>;
+	readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A Windows host over the given answers; what it started and how often it loaded the API. */
-export function machine({ win32, programs = {}, source = '192.0.2.7' }: Machine) {
+export function machine({ win32, programs = {}, source = '192.0.2.7', files: given, environment = {} }: Machine) {
 	const started: string[] = [];
 	let loaded = 0;
 	const exec: Exec = async (program, args) => {
@@ -49,7 +52,7 @@ export function machine({ win32, programs = {}, source = '192.0.2.7' }: Machine)
 		return ran.read ? readable({ exitCode: 0, stdout: '', stderr: '', ...ran.value }) : ran;
 	};
 	const nothing = () => readable(undefined);
-	const files = { readText: nothing, list: nothing, readBytes: nothing, readLink: nothing, describe: nothing };
+	const files = { readText: nothing, list: nothing, readBytes: nothing, readLink: nothing, describe: nothing, ...given };
 	const parts: WindowsParts = {
 		exec,
 		files,
@@ -59,7 +62,7 @@ export function machine({ win32, programs = {}, source = '192.0.2.7' }: Machine)
 			],
 		}),
 		network: { sourceAddress: async () => ({ reachable: true, source }), dnsServers: () => ['192.0.2.53', '[2001:db8::53]:5353'] },
-		environment: {},
+		environment,
 		win32: async () => {
 			loaded++;
 			return win32 === undefined ? NO_KOFFI : api(win32);

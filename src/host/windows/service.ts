@@ -1,6 +1,6 @@
 import { win32 as paths } from 'node:path';
 import type { Exec } from '../exec.ts';
-import { type Reading, readable, type Service, type ServiceRole, unreadable } from '../host.ts';
+import { type Reading, readable, type Service, unreadable } from '../host.ts';
 import { PROGRAM_PATIENCE_MS } from '../parts.ts';
 import type { ServiceNumbers } from '../win32/services.ts';
 
@@ -27,7 +27,7 @@ const STARTS: Readonly<Record<number, NonNullable<Service['start']>>> = {
 type Found = Reading<ServiceNumbers | 'absent'>;
 
 /** A service in the words of {@link Service}; one that does not run, with what it lacks. `ask` is asked for each name once at most. */
-export async function serviceBy(ask: (name: string) => Promise<Found>, name: ServiceRole): Promise<Reading<Service>> {
+export async function serviceBy(ask: (name: string) => Promise<Found>, name: string): Promise<Reading<Service>> {
 	const found = await ask(name);
 	if (!found.read) return found;
 	const service = serviceOf(name, found.value);
