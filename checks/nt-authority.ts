@@ -1,3 +1,4 @@
+import { isIssuedByOneOf } from '../src/certificate/path.ts';
 import { defineCheck, type Saw } from '../src/check/define.ts';
 import { chosen, wantsUserCertificate } from './parts/own-certificate.ts';
 import { inWords, type WhyUnreadable, whyOf } from './parts/unreadable.ts';
@@ -42,7 +43,6 @@ export default defineCheck<Seen>({
 		const authorities = await context.host.ntAuthorities();
 		if (!authorities.read) return { outcome: 'unreadable', ...whyOf(authorities) };
 		if (authorities.value.length === 0) return { outcome: 'no-list' };
-		const { isIssuedByOneOf } = await import('../src/certificate/path.ts');
 		const listed = isIssuedByOneOf(usable.der, authorities.value);
 		return { outcome: listed ? 'listed' : 'not-listed', subject: usable.subject, issuer: usable.issuer };
 	},

@@ -9,7 +9,7 @@ import type { Answer, CheckResult } from './result.ts';
 import type { Target } from './target.ts';
 
 /** What is asked, of the machine or of one target. */
-export interface Asked {
+interface Asked {
 	/** In list order. */
 	readonly checks: readonly Check[];
 	readonly options: RunOptions;

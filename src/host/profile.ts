@@ -2,16 +2,7 @@ import type { AuthMethod, Client, Tunnel } from '../check/tunnel.ts';
 import { type Reading, type Unreadable, unreadable } from './host.ts';
 
 /** Where a client keeps its connections. */
-export type ProfileStore =
-	| 'phonebook'
-	| 'networkmanager'
-	| 'swanctl'
-	| 'ipsec-conf'
-	| 'openvpn'
-	| 'wireguard'
-	| 'pppd'
-	| 'xl2tpd'
-	| 'macos';
+type ProfileStore = 'phonebook' | 'networkmanager' | 'swanctl' | 'ipsec-conf' | 'openvpn' | 'wireguard' | 'pppd' | 'xl2tpd' | 'macos';
 
 /** How a connection protects what it carries: Windows' DataEncryption, pppd's MPPE options. */
 export type ProfileEncryption = 'none' | 'optional' | 'required' | 'maximum';
