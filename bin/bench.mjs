@@ -64,6 +64,8 @@ if (values.guard && tooSlow().length > 0) await measure();
 for (const { close } of peers) await close();
 await rm(folder, { recursive: true });
 
+const local = await localChecks();
+
 const base = times.get(floor);
 const results = rows.map((row) => {
 	const own = times.get(row);
@@ -83,7 +85,7 @@ const results = rows.map((row) => {
 	};
 });
 const machine = { cpu: cpus()[0]?.model, cores: availableParallelism(), node: process.version };
-await writeFile('bench.json', `${JSON.stringify({ machine, rounds, floorMs: round1(median(base)), results }, null, 2)}\n`);
+await writeFile('bench.json', `${JSON.stringify({ machine, rounds, floorMs: round1(median(base)), results, local }, null, 2)}\n`);
 
 process.stdout.write(`floor: node -e 0, ${round1(median(base))} ms (median of ${rounds}; ${machine.node}, ${machine.cores} cores)\n\n`);
 process.stdout.write(
@@ -92,7 +94,41 @@ process.stdout.write(
 for (const { name, ms, ratio, overLimit, overReading } of results) {
 	process.stdout.write(`${name.padEnd(38)} ${String(ms).padStart(9)} ${String(ratio).padStart(9)}   ${overLimit ?? overReading ?? ''}\n`);
 }
+process.stdout.write(
+	`\nthe ${local.count} checks of this computer, beside a healthy server's: ${local.addedMs} ms more (median of ${rounds} pairs); the slowest check of the network took ${local.slowest.ms} ms (${local.slowest.id})\n`,
+);
 if (values.guard) guard();
+
+/**
+ * What looking at this computer adds to a run against a server that answers at once, as a client of this system: the same run with and
+ * without the checks of the group `computer`, in pairs, beside the slowest check of the network in it.
+ */
+async function localChecks() {
+	const all = JSON.parse(await outputOf([run, 'checks', '--json']));
+	const ids = all.filter(({ group }) => group === 'computer').map(({ id }) => id);
+	const whole = [run, 'check', '127.0.0.41', '--client', 'linux', '--tunnel', 'pptp', '--tunnel', 'ikev2', '--timeout', '1'];
+	const without = [...whole, '--skip', ids.join(',')];
+	const added = [];
+	const seen = new Map();
+	const prompt = await startPptpPeer(accepting, 1723, '127.0.0.41');
+	for (let round = -1; round < rounds; round++) {
+		const [withThem, bare] = [await timeOf(whole), await timeOf(without)];
+		if (round >= 0) added.push(withThem - bare);
+		const { targets } = JSON.parse(await outputOf([...whole, '--json']));
+		for (const { id, group, durationMs = 0 } of targets[0].checks)
+			if (group !== 'computer') seen.set(id, [...(seen.get(id) ?? []), durationMs]);
+	}
+	await prompt.close();
+	const [slowest] = [...seen].map(([id, list]) => ({ id, ms: round1(median(list)) })).sort((a, b) => b.ms - a.ms);
+	return { count: ids.length, addedMs: round1(median(added)), slowest };
+}
+
+async function outputOf(args) {
+	const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+	const blocks = [];
+	for await (const block of child.stdout) blocks.push(block);
+	return Buffer.concat(blocks).toString('utf8');
+}
 
 async function measure() {
 	for (let round = 0; round < rounds; round++) for (const [row, list] of times) list.push(await timeOf(row.args));
