@@ -11,6 +11,7 @@ import { STAGES } from '../src/catalog/stages.ts';
 import { Config } from '../src/config/schema.ts';
 import { describeCheck } from '../src/report/check-description.ts';
 import { ConnectionList } from '../src/report/connections.ts';
+import { History } from '../src/report/past-schema.ts';
 import { Explanation, Report } from '../src/report/schema.ts';
 import { readResults, tablesOf } from '../test/lab/results.ts';
 import { outcomesOf, SETS } from '../test/recognition/score.ts';
@@ -23,6 +24,7 @@ const files = {
 	'data/schema/report.schema.json': schemaOf(Report, 'output'),
 	'data/schema/connections.schema.json': schemaOf(ConnectionList, 'output'),
 	'data/schema/explanation.schema.json': schemaOf(Explanation, 'output'),
+	'data/schema/history.schema.json': schemaOf(History, 'output'),
 	'data/schema/cause.schema.json': schemaOf(Cause, 'input'),
 	'data/schema/codes.schema.json': schemaOf(CodeFamily, 'input'),
 	'data/schema/config.schema.json': schemaOf(Config, 'input'),

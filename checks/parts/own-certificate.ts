@@ -15,7 +15,7 @@ type Removed = { readonly removed: readonly ShownRemoved[] };
 export type OwnCertificateSeen =
 	/** The one that the client would take, and how many others would do. */
 	| Saw<'usable' | 'several', Removed & { readonly certificate: Shown; readonly others: number }>
-	| Saw<'none' | 'none-wanted'>
+	| Saw<'none' | 'none-wanted' | 'by-connection'>
 	/** `untrusted-wanted`: but for its issuer one would do. */
 	| Saw<'unusable' | 'unusable-wanted' | 'untrusted-wanted', Removed>
 	| Saw<'unreadable', WhyUnreadable>;
@@ -56,6 +56,10 @@ export function ownCertificateCheck(part: OwnCertificatePart): Check<OwnCertific
 				says: ({ certificate, others }) => `${shown(certificate)}, and would be taken before ${others} more that would do.`,
 			},
 			none: { status: 'pass', says: 'There is none, and nothing was said that asks for one.' },
+			'by-connection': {
+				status: 'pass',
+				says: 'The client of this connection takes the certificate that the connection names, and chooses from no store.',
+			},
 			'none-wanted': { status: 'fail', says: `The connection signs in with ${noun}, but ${owner} has none.` },
 			unusable: { status: 'pass', says: ({ removed }) => `None is usable (${reasons(removed)}), and nothing was said that asks for one.` },
 			'unusable-wanted': {
@@ -70,11 +74,22 @@ export function ownCertificateCheck(part: OwnCertificatePart): Check<OwnCertific
 			unreadable: { status: 'unknown', says: (seen) => `The certificates of ${owner} could not be read (${inWords(seen)}).` },
 		},
 		async observe(context) {
+			if (!choosesFromStore(context)) return { outcome: 'by-connection' };
 			const stored = await part.stored(context.host);
 			if (!stored.read) return { outcome: 'unreadable', ...whyOf(stored) };
 			return seenOf(await chosen(stored.value, purpose), part.wanted(context));
 		},
 	});
+}
+
+/**
+ * Windows' client looks through its stores, and strongSwan through its folders where a connection names no certificate. Any other client
+ * shows the one that the connection points at, be it a file or a name in a database of its own.
+ */
+function choosesFromStore({ profile }: TargetContext): boolean {
+	if (profile === undefined || profile.store === 'phonebook') return true;
+	const ownFolders = profile.client === 'strongswan' && (profile.store === 'swanctl' || profile.store === 'ipsec-conf');
+	return ownFolders && !(profile.credentials ?? []).some(({ kind }) => kind === 'certificate');
 }
 
 /** The client's choice. Reading certificates loads Node's crypto (6 ms), which hardly another check needs. */

@@ -24,6 +24,8 @@ export interface MeasureCommand {
 		readonly tunnel?: readonly string[] | undefined;
 		readonly client?: string | undefined;
 		readonly timeout?: string | undefined;
+		readonly 'ike-policy'?: string | undefined;
+		readonly group?: string | undefined;
 		readonly json?: boolean | undefined;
 	};
 	readonly style: Style;

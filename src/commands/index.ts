@@ -7,12 +7,14 @@ import CompletionCandidates from './completion/candidates.ts';
 import Completion from './completion/index.ts';
 import Connections from './connections.ts';
 import Explain from './explain.ts';
+import History from './history.ts';
 
 /** Every command by its id, for oclif's explicit discovery. */
 export const COMMANDS = {
 	check: Check,
 	explain: Explain,
 	connections: Connections,
+	history: History,
 	codes: Codes,
 	'codes:show': CodesShow,
 	checks: Checks,

@@ -28,11 +28,13 @@ export interface ExecOptions {
 	readonly stdin?: string;
 	/** Hears its standard output as it comes, in pieces that end anywhere: also what was said by a program that is killed later. */
 	readonly onOutput?: (piece: string) => void;
+	/** How its output is written: UTF-8 unless told; `unicode` is UTF-16 where it looks like it, else UTF-8. */
+	readonly encoding?: 'unicode';
 }
 
 /**
  * Starts a program without a shell and waits for its end; never throws. `program` is a bare name or, on Windows, where the
- * current folder would be searched first, an absolute path. Output is UTF-8, at most {@link MOST_OUTPUT} characters a stream.
+ * current folder would be searched first, an absolute path. Output is at most {@link MOST_OUTPUT} characters a stream.
  */
 export type Exec = (program: string, args: readonly string[], options: ExecOptions) => Promise<Ran>;
 
@@ -53,6 +55,7 @@ export const exec: Exec = async (path, args, options) => {
 			stripFinalNewline: false,
 			env: { ...options.env, LC_ALL: 'C' },
 			...(options.stdin === undefined ? { stdin: 'ignore' } : { input: options.stdin }),
+			...(options.encoding === undefined ? {} : { encoding: 'buffer' }),
 		});
 		if (options.onOutput !== undefined) hear(child.stdout, options.onOutput);
 		const ended = await Promise.race([child, stopped]);
@@ -88,8 +91,8 @@ function whenStopped(program: string, { signal, timeoutMs }: ExecOptions, over: 
 
 interface Ended {
 	readonly exitCode?: number | undefined;
-	readonly stdout: string;
-	readonly stderr: string;
+	readonly stdout: string | Uint8Array;
+	readonly stderr: string | Uint8Array;
 	readonly isMaxBuffer: boolean;
 	readonly signal?: string | undefined;
 	readonly code?: string | undefined;
@@ -97,12 +100,20 @@ interface Ended {
 
 function howItEnded(program: string, ended: Ended): Ran {
 	if (ended.isMaxBuffer) return unreadable('failed', `${program}: more than ${MOST_OUTPUT} characters of output`);
-	if (ended.exitCode !== undefined) return readable({ exitCode: ended.exitCode, stdout: ended.stdout, stderr: ended.stderr });
-	if (ended.signal !== undefined)
-		return readable({ exitCode: 128 + signalNumber(ended.signal), stdout: ended.stdout, stderr: ended.stderr });
+	const output = { stdout: textOf(ended.stdout), stderr: textOf(ended.stderr) };
+	if (ended.exitCode !== undefined) return readable({ exitCode: ended.exitCode, ...output });
+	if (ended.signal !== undefined) return readable({ exitCode: 128 + signalNumber(ended.signal), ...output });
 	if (ended.code === 'ENOENT') return unreadable('missing-program', program);
 	if (ended.code === 'EACCES' || ended.code === 'EPERM') return unreadable('not-permitted', `${program}: ${ended.code}`);
 	return unreadable('failed', `${program}: ${ended.code ?? 'could not be started'}`);
+}
+
+/** UTF-16 shows itself by its byte order mark, or by the zero beside a first letter of ASCII. */
+function textOf(output: string | Uint8Array): string {
+	if (typeof output === 'string') return output;
+	const [first, second] = output;
+	const isUtf16 = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0);
+	return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(output);
 }
 
 function signalNumber(name: string): number {

@@ -1,10 +1,10 @@
-import { closeSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
 import { type Reading, readable, unreadable } from './host.ts';
 
 /** Bounded reading of files. `undefined` is *not there*; what is there and cannot be read is an `Unreadable`. */
 export interface Files {
-	/** UTF-8 text, its first {@link MOST_BYTES} bytes. */
-	readText(path: string): Reading<string | undefined>;
+	/** UTF-8 text, its first {@link MOST_BYTES} bytes; with `end` its last ones, without the line that is cut there. */
+	readText(path: string, part?: 'end'): Reading<string | undefined>;
 	/** The names in a folder, in the order of the alphabet. */
 	list(path: string): Reading<readonly string[] | undefined>;
 	/** Its first {@link MOST_BYTES} bytes. */
@@ -31,7 +31,7 @@ export const MOST_BYTES = 1024 * 1024;
  * answer at once: a trip through the thread pool costs several times the reading.
  */
 export const files: Files = {
-	readText: (path) => reading(path, () => readBounded(path).toString('utf8')),
+	readText: (path, part) => reading(path, () => (part === 'end' ? readEnd(path) : readBounded(path).toString('utf8'))),
 	list: (path) => reading(path, () => readdirSync(path).sort()),
 	readBytes: (path) => reading(path, () => readBounded(path)),
 	readLink: (path) => reading(path, () => readlinkSync(path)),
@@ -58,6 +58,21 @@ function readBounded(path: string): Buffer {
 			left -= length;
 		}
 		return Buffer.concat(parts);
+	} finally {
+		closeSync(descriptor);
+	}
+}
+
+/** A log may be written to meanwhile: what comes after its size was asked for is left. */
+function readEnd(path: string): string {
+	const descriptor = openSync(path, 'r');
+	try {
+		const { size } = fstatSync(descriptor);
+		const from = Math.max(0, size - MOST_BYTES);
+		const bytes = Buffer.alloc(size - from);
+		const length = readSync(descriptor, bytes, 0, bytes.length, from);
+		const text = bytes.subarray(0, length).toString('utf8');
+		return from === 0 ? text : text.slice(text.indexOf('\n') + 1);
 	} finally {
 		closeSync(descriptor);
 	}

@@ -46,7 +46,7 @@ export function linuxHost(parts: HostParts): Host {
 		...credentialsIn(parts.files, 'unix'),
 		...linuxDevices(parts, adapters),
 		...linuxCisco(files),
-		...linuxPast(),
+		...linuxPast(parts),
 		...linuxProfiles(parts),
 		...noPhonebook,
 		...linuxSettings(files),

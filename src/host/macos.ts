@@ -47,7 +47,7 @@ export function macosHost(parts: HostParts): Host {
 		...credentialsIn(parts.files, 'unix'),
 		...macosCisco(parts),
 		...macosDevices(parts, connections),
-		...macosPast(),
+		...macosPast(parts),
 		...macosProfiles(parts, connections),
 		...noPhonebook,
 		...macosSettings(parts),

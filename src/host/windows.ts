@@ -88,7 +88,7 @@ export function windowsHost(parts: WindowsParts): Host {
 		...windowsCisco(parts, ask, (name) => serviceBy(serviceNumbers, name)),
 		...windowsDevices(ask, shell),
 		...credentialsIn(parts.files, 'windows'),
-		...windowsPast(),
+		...windowsPast(parts),
 		...windowsProfiles({ files: parts.files, environment: parts.environment, ask, shell }),
 		...windowsSettings(ask, parts.files, parts.systemRoot),
 		...initiationsIn(stateFolders('windows', parts.environment)),

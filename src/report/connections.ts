@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TunnelName } from '../catalog/schema.ts';
 import { CLIENTS } from '../check/tunnel.ts';
+import type { Frozen } from './fields.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 
 /** What `vpn-doctor connections --json` prints. At run time only the types are used. */
@@ -56,8 +57,6 @@ export const ConnectionList = z
 			.meta({ description: 'What two places say differently of one connection.' }),
 	})
 	.meta({ title: 'vpn-doctor connections', description: 'What `vpn-doctor connections --json` prints.' });
-
-type Frozen<T> = T extends (infer U)[] ? readonly Frozen<U>[] : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
 export type ConnectionLine = Frozen<z.infer<typeof ConnectionLine>>;
 export type ConnectionList = Frozen<z.infer<typeof ConnectionList>>;

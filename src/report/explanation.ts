@@ -8,6 +8,7 @@ import type { Catalog, CodeEntry } from '../catalog/schema.ts';
 import type { CheckResult } from '../check/result.ts';
 import { byStanding, causeLine, nameHost } from './cause-lines.ts';
 import { EXIT } from './exit-code.ts';
+import type { Last } from './past-schema.ts';
 import type { CauseLine, ExplainedMatch, Explanation, Measured } from './schema.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 
@@ -31,6 +32,8 @@ export interface ExplanationInput {
 	readonly query: string;
 	readonly file?: string | undefined;
 	readonly recognitions: readonly Recognition[];
+	/** What this machine has written down of its last attempts, where that is explained. */
+	readonly last?: Last | undefined;
 	/** What a person has answered. */
 	readonly answers?: Answers;
 	/** A run to hold the causes against. */
@@ -44,15 +47,16 @@ export function explain(catalog: Catalog, query: string, version: string): Expla
 
 /** Reads the catalog backwards: what was recognised → its codes → their causes, held against what is known. */
 export function explanationOf(input: ExplanationInput): Explanation {
-	const { catalog, version, query, file, recognitions, measured } = input;
+	const { catalog, version, query, file, recognitions, last, measured } = input;
 	const matches = recognitions.map((found) => explainedMatch(input, found));
-	const hint = matches.length > 0 ? undefined : hintFor(query, catalog);
+	const hint = matches.length > 0 || last !== undefined ? undefined : hintFor(query, catalog);
 	return {
 		schemaVersion: SCHEMA_VERSION,
 		tool: { name: 'vpn-doctor', version },
 		catalogVersion: catalog.version,
 		query,
 		...(file === undefined ? {} : { file }),
+		...(last === undefined ? {} : { last }),
 		matches,
 		...(measured === undefined ? {} : { measured }),
 		...(hint === undefined ? {} : { hint }),

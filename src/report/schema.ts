@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { Owner, Remedy, Stage, TunnelName } from '../catalog/schema.ts';
 import { CLIENTS } from '../check/tunnel.ts';
+import { code, type Frozen, moment } from './fields.ts';
+import { Last } from './past-schema.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 
 /**
@@ -9,8 +11,6 @@ import { SCHEMA_VERSION } from './schema-version.ts';
  * `data/schema/` are generated from this; at run time only the types are used.
  */
 
-const code = z.string().meta({ description: 'In its family\'s notation: "806", "0x800B0109", "cisco:412".' });
-const moment = z.iso.datetime().meta({ description: 'UTC.' });
 const RunClient = z.enum(CLIENTS);
 const Group = z.enum(['computer', 'path', 'server']);
 const Evidence = z.record(z.string(), z.json()).meta({ description: 'Facts behind the outcome. Times in ms, moments in UTC.' });
@@ -224,14 +224,13 @@ export const Explanation = z
 		catalogVersion: z.string(),
 		query: z.string().meta({ description: 'What was to be explained; of a long text, its beginning.' }),
 		file: z.string().optional().meta({ description: 'The file that was read; "-" for standard input.' }),
+		last: Last.optional().meta({ description: 'With --last: what this machine has written down of its last attempts.' }),
 		matches: z.array(ExplainedMatch),
 		measured: Measured.optional().meta({ description: 'The run that the causes were held against (--host, --run).' }),
 		hint: z.string().optional().meta({ description: 'Why nothing was found, where that can be told.' }),
 		exitCode: z.number().int(),
 	})
 	.meta({ title: 'vpn-doctor explanation', description: 'What `vpn-doctor explain --json` prints.' });
-
-type Frozen<T> = T extends (infer U)[] ? readonly Frozen<U>[] : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
 export type Report = Frozen<z.infer<typeof Report>>;
 export type TargetReport = Frozen<z.infer<typeof TargetReport>>;

@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../catalog/diagnosis.ts';
 import { findCode } from '../catalog/load.ts';
 import type { Prediction } from '../catalog/predict.ts';
-import type { Catalog } from '../catalog/schema.ts';
+import type { Catalog, Cause } from '../catalog/schema.ts';
 import type { CheckResult } from '../check/result.ts';
 import type { Target } from '../check/target.ts';
 import { byStanding, causeLine, withHost } from './cause-lines.ts';
@@ -58,11 +58,16 @@ function predictionLine(prediction: Prediction, input: Pick<TargetReportInput, '
 	};
 }
 
-/** What fits, what was ruled out by evidence, and what was left open for a tunnel that was asked about. */
+/**
+ * What fits, what was ruled out by evidence, and what was left open for a tunnel that was asked about. Causes share evidence: one that
+ * stops other tunnels alone is none of this target's, whatever was seen.
+ */
 function relevantCauses({ judgements, predictions }: Diagnosis, host: string): readonly CauseLine[] {
 	const named = new Set(predictions.flatMap(({ causes, notExcluded }) => [...causes, ...notExcluded.flatMap((each) => each.causes)]));
+	const asked: readonly string[] = ['any', 'none', ...predictions.map(({ tunnel }) => tunnel)];
+	const concerns = ({ leadsTo }: Cause) => leadsTo.some(({ tunnel }) => [tunnel].flat().some((each) => asked.includes(each)));
 	return judgements
-		.filter(({ cause, standing, against }) => standing === 'fits' || named.has(cause.id) || against.length > 0)
+		.filter(({ cause, standing, against }) => (standing === 'fits' && concerns(cause)) || named.has(cause.id) || against.length > 0)
 		.map((judgement) => causeLine(judgement, host))
 		.sort(byStanding);
 }

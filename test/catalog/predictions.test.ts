@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checks } from '../../checks/index.ts';
 import { diagnose } from '../../src/catalog/diagnosis.ts';
@@ -7,29 +5,7 @@ import type { Prediction } from '../../src/catalog/predict.ts';
 import type { CheckResult } from '../../src/check/result.ts';
 import { AUTH_METHODS, BUILT_IN_TUNNELS, TUNNELS } from '../../src/check/tunnel.ts';
 import { catalog, resultOf } from './data.ts';
-
-/**
- * What is known of Windows 7 to 11: a state → the code that is shown (`predictions.csv`, the collected truth table in words of our
- * checks, one row for each tunnel and outcome that says the same). Checks that are only planned are made up by their outcome, so that
- * the catalog is tested before they exist; what no check can see is told by answers (`told`). Codes joined by `|`: in `predicted`
- * either is right. `mark` says where the collected table is not plain, and `why`:
- * - sources-differ: the sources contradict one another, or none settles it; all that they name stand in `predicted`;
- * - narrowed: a part of the collected row holds elsewhere only, or is no code;
- * - table-differs: the collected row says something else; this row says what the catalog says instead.
- */
-
-interface Row {
-	readonly id: string;
-	readonly tunnel: string;
-	readonly auth: string;
-	readonly saw: string;
-	readonly told: string;
-	readonly predicted: readonly string[];
-	readonly lessLikely: readonly string[];
-	readonly confidence: string;
-	readonly mark: string;
-	readonly why: string;
-}
+import { CERTAINTY, type PredictionRow, pairsIn, rows } from './prediction-table.ts';
 
 /** The ids of the collected table: p001 to p094, and one that was added between. */
 const COLLECTED = [...Array.from({ length: 94 }, (_, at) => `p${String(at + 1).padStart(3, '0')}`), 'p044b'];
@@ -40,18 +16,6 @@ const NOT_WALKED: Readonly<Record<string, string>> = {
 	p013: 'Windows XP and 2003 are no clients that are predicted; their 721 for blocked GRE stands in the causes as less likely',
 	p078: 'names no code but the order of Automatic, which automatic.test.ts walks',
 };
-
-const rows = readFileSync(join(import.meta.dirname, 'predictions.csv'), 'utf8')
-	.trim()
-	.split('\n')
-	.slice(1)
-	.map((line): Row => {
-		const [id = '', tunnel = '', auth = '', saw = '', told = '', predicted = '', lessLikely = '', confidence = '', mark = '', why = ''] =
-			line.split(',');
-		return { id, tunnel, auth, saw, told, predicted: listIn(predicted), lessLikely: listIn(lessLikely), confidence, mark, why };
-	});
-
-const CERTAINTY: Readonly<Record<string, Prediction['certainty']>> = { high: 'certain', medium: 'likely', low: 'possible' };
 
 describe('the prediction table', () => {
 	it.each(rows)('$id: $tunnel, $saw $told', (row) => {
@@ -102,7 +66,7 @@ describe('silence on every TCP port, with IKE not measured (p077)', () => {
 	});
 });
 
-function predictionFor({ tunnel, auth, saw, told }: Pick<Row, 'tunnel' | 'auth' | 'saw' | 'told'>): Prediction | undefined {
+function predictionFor({ tunnel, auth, saw, told }: Pick<PredictionRow, 'tunnel' | 'auth' | 'saw' | 'told'>): Prediction | undefined {
 	const results = pairsIn(saw).map(([check, outcome]) => resultFor(check, outcome));
 	const method = AUTH_METHODS.find((each) => each === auth);
 	const automatic = tunnel === 'automatic';
@@ -122,17 +86,4 @@ function resultFor(id: string, outcome: string): CheckResult {
 
 function answersIn(told: string): ReadonlyMap<string, 'yes' | 'no'> {
 	return new Map(pairsIn(told).map(([id, answer]) => [id, answer === 'yes' ? 'yes' : 'no']));
-}
-
-function pairsIn(list: string): readonly (readonly [string, string])[] {
-	return list === ''
-		? []
-		: list.split(';').map((each) => {
-				const [name = '', value = ''] = each.split('=');
-				return [name, value] as const;
-			});
-}
-
-function listIn(codes: string): readonly string[] {
-	return codes === '' ? [] : codes.split('|');
 }

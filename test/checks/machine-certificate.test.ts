@@ -5,6 +5,7 @@ import machineCertificate from '../../checks/machine-certificate.ts';
 import profileAuth from '../../checks/profile-auth.ts';
 import type { AuthMethod } from '../../src/check/tunnel.ts';
 import { type Reading, readable, type StoredCertificate, unreadable } from '../../src/host/host.ts';
+import type { Profile } from '../../src/host/profile.ts';
 import { PROFILE } from './a-profile.ts';
 import { observe } from './observe.ts';
 
@@ -25,6 +26,12 @@ function look(certificates: Reading<readonly StoredCertificate[]>, auth?: AuthMe
 		...(auth === undefined ? {} : { saw: new Map([[profileAuth, { outcome: auth }]]) }),
 	});
 }
+
+const ofProfile = (profile: Partial<Profile>) =>
+	observe(machineCertificate, {
+		machine: { machineCertificates: async () => readable([]) },
+		profile: { ...PROFILE, auth: 'machine-certificate', ...profile },
+	});
 
 describe('machine-certificate', () => {
 	it('shows the one to use, and why not the others', async () => {
@@ -82,6 +89,19 @@ describe('machine-certificate', () => {
 			profile: { ...PROFILE, auth: 'machine-certificate' },
 		});
 		expect(answer.outcome).toBe('none-wanted');
+	});
+
+	it('is silent where the client does not choose from a store', async () => {
+		const named = [{ kind: 'certificate', file: '/etc/pki/pc1.pem' }] as const;
+		for (const profile of [
+			{ store: 'networkmanager', client: 'linux', credentials: named },
+			{ store: 'networkmanager', client: 'strongswan' },
+			{ store: 'ipsec-conf', client: 'linux' },
+			{ store: 'swanctl', client: 'strongswan', credentials: named },
+		] as const)
+			expect(await ofProfile(profile)).toMatchObject({ status: 'pass', outcome: 'by-connection' });
+		// strongSwan looks through its folder where the connection names none.
+		expect((await ofProfile({ store: 'swanctl', client: 'strongswan' })).outcome).toBe('none-wanted');
 	});
 
 	it('does not take what could not be read for none', async () => {

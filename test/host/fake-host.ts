@@ -43,7 +43,7 @@ export function fakeHost(answers: Partial<Host> = {}): Host {
 		profileDifferences: async () => notGiven,
 		eapMethod: async () => notGiven,
 		windowsBuild: async () => notGiven,
-		past: async () => ({ attempts: [], logs: [], unread: [] }),
+		past: async () => ({ attempts: [], events: [], logs: [], unread: [] }),
 		recentInitiations: () => [],
 		noteInitiation() {},
 		...answers,

@@ -54,7 +54,7 @@ export interface Refused {
 	readonly error: number;
 }
 
-export interface ServiceGiven {
+interface ServiceGiven {
 	readonly state: number;
 	readonly startType?: number;
 	readonly exitCode?: number;
@@ -73,7 +73,7 @@ interface NeighbourGiven {
 	readonly state: number;
 }
 
-export interface CertificateGiven {
+interface CertificateGiven {
 	/** A file of test/host/certificates, without its ending. */
 	readonly der: string;
 	readonly privateKey: 'present' | 'absent' | 'unknown';
@@ -82,7 +82,7 @@ export interface CertificateGiven {
 }
 
 /** An attempt as RasClient's events tell it. */
-export interface Dialled {
+interface Dialled {
 	/** Seconds after the first moment of the recordings. */
 	readonly at: number;
 	readonly connection: string;
@@ -102,7 +102,7 @@ export interface Server {
 }
 
 /** Written down before the machine was asked; what comes out besides stands in the golden file. */
-export interface Expected {
+interface Expected {
 	/** The names of the connections. */
 	readonly connections: readonly string[];
 	/** Places that could not be read. */
@@ -148,7 +148,7 @@ function described(file: string): MachineDescription {
 }
 
 /** What is said goes before what is taken over; lists are replaced as a whole. */
-function merged(base: unknown, changes: unknown): unknown {
+export function merged(base: unknown, changes: unknown): unknown {
 	if (!isRecord(base) || !isRecord(changes)) return changes;
 	// What a value could not be read with replaces it, and is no setting beside others.
 	if ('error' in changes || 'error' in base) return changes;

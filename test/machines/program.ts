@@ -137,7 +137,8 @@ function tellServers({ servers = {} }: MachineDescription) {
 	};
 }
 
-function sawOf({ like, saw = {} }: Server): Told {
+/** What a server is told to have shown, check by check. */
+export function sawOf({ like, saw = {} }: Server): Told {
 	if (like === undefined) return saw;
 	const own = join(import.meta.dirname, 'like', `${like}.yaml`);
 	const file = existsSync(own) ? own : join(ROOT, 'test/scenarios', like, 'given.yaml');

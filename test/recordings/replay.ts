@@ -14,9 +14,9 @@ export interface Recording {
 	readonly interfaces?: Readonly<Record<string, readonly string[]>>;
 	/**
 	 * Text by path; a path that ends in `/` is an empty folder; `error` is what reading it fails with; `bytes` are those of no UTF-8, a
-	 * letter each (latin1). What is not listed is not there.
+	 * letter each (latin1); `device` cannot be read here. What is not listed is not there.
 	 */
-	readonly files?: Readonly<Record<string, string | { readonly error: string } | { readonly bytes: string }>>;
+	readonly files?: Readonly<Record<string, string | { readonly error: string } | { readonly bytes: string } | { readonly device: true }>>;
 	/** Answers by command line. What is not listed is not installed. */
 	readonly programs?: Readonly<
 		Record<string, { readonly stdout?: string; readonly exitCode?: number } | { readonly unreadable: UnreadableReason }>
@@ -90,7 +90,7 @@ function filesOf(files: NonNullable<Recording['files']>): Files {
 		readBytes: (path) => {
 			const read = text(path);
 			const content = files[path];
-			if (!read.read || content === undefined || isRefused(content)) return read as Reading<undefined>;
+			if (!read.read || content === undefined || isRefused(content) || isDevice(content)) return read as Reading<undefined>;
 			return readable(new Uint8Array(typeof content === 'string' ? Buffer.from(content) : Buffer.from(content.bytes, 'latin1')));
 		},
 		// A link is written down as the text "-> where it leads".
@@ -103,7 +103,7 @@ function filesOf(files: NonNullable<Recording['files']>): Files {
 			if (under(path).length > 0) return readable({ kind: 'folder', mode: 0o755, owner: 0 });
 			const content = files[path];
 			if (content === undefined) return failed(path) ?? readable(undefined);
-			return readable({ kind: 'file', mode: isRefused(content) ? 0o600 : 0o644, owner: 0 });
+			return readable({ kind: isDevice(content) ? 'device' : 'file', mode: isRefused(content) ? 0o600 : 0o644, owner: 0 });
 		},
 		list: (path) => {
 			const names = under(path).map((file) => file.slice(path.length + 1).split('/', 1)[0] ?? '');
@@ -117,6 +117,10 @@ type Content = NonNullable<Recording['files']>[string];
 
 function isRefused(content: Content | undefined): content is { readonly error: string } {
 	return typeof content === 'object' && 'error' in content;
+}
+
+function isDevice(content: Content): content is { readonly device: true } {
+	return typeof content === 'object' && 'device' in content;
 }
 
 /** As UTF-8 reads it, rightly or not. */

@@ -12,75 +12,110 @@ export interface FailedAttempt {
 
 /** A single attempt that fails in more ways than this is not remembered in all of them. */
 const MOST_SIGHTINGS = 200;
+/** Nor one that begins, or comes through, in more lines than this. */
+const MOST_MILESTONES = 40;
 
-interface Attempt {
-	failures: Sighting[];
+/** One attempt of a log. */
+export interface Attempt {
+	/** What went wrong, each code once, without what a success of its own family overcame. */
+	readonly failures: readonly Sighting[];
+	/** The lines that begin it or say that it came through, in order. */
+	readonly milestones: readonly Milestone[];
 	/** The families whose own success this attempt has seen. */
-	readonly succeeded: Set<string>;
+	readonly succeeded: ReadonlySet<string>;
 }
 
-/** Goes through a log line by line and keeps only what can still matter: three attempts, however long the log is. */
-export class AttemptReader {
-	#current: Attempt = { failures: [], succeeded: new Set() };
-	#firstFailed: Attempt | undefined;
-	#lastFailed: Attempt | undefined;
-	#cameThrough = false;
+/** Cuts a log, read line by line, into attempts. */
+export class AttemptCutter {
+	#failures: Sighting[] = [];
+	#milestones: Milestone[] = [];
+	#succeeded = new Set<string>();
 
-	/** Takes what stands next in the log. */
-	read(next: Sighting | Milestone): void {
-		if ('entry' in next) this.#fail(next);
-		else if (next.what === 'starts') this.#begin();
-		else this.#succeed(next.family);
+	/** The attempt as far as it has come. */
+	get current(): Attempt {
+		return { failures: this.#failures, milestones: this.#milestones, succeeded: this.#succeeded };
+	}
+
+	/** Takes what stands next in the log; gives back the attempt that is over with it. */
+	read(next: Sighting | Milestone): Attempt | undefined {
+		if ('entry' in next) {
+			this.#fail(next);
+			return undefined;
+		}
+		const over = next.what === 'starts' ? this.#begin() : this.#succeed(next.family);
+		if (this.#milestones.length < MOST_MILESTONES) this.#milestones.push(next);
+		return over;
 	}
 
 	#fail(sighting: Sighting): void {
-		const { failures, succeeded } = this.#current;
 		// After a session, its end is no failure.
-		if (sighting.entry.echo === true && succeeded.has(sighting.entry.family)) return;
+		if (sighting.entry.echo === true && this.#succeeded.has(sighting.entry.family)) return;
+		const failures = this.#failures;
 		const earlier = failures.findIndex(({ entry, line }) => entry.code === sighting.entry.code && line !== sighting.line);
 		if (earlier === -1) {
 			if (failures.length < MOST_SIGHTINGS) failures.push(sighting);
 		} else if (isLater(sighting, failures[earlier])) failures.splice(earlier, 1, sighting);
 	}
 
-	#begin(): void {
-		if (this.#current.failures.length === 0 && this.#current.succeeded.size === 0) return;
-		this.#close();
-		this.#current = { failures: [], succeeded: new Set() };
+	#begin(): Attempt | undefined {
+		if (this.#failures.length === 0 && this.#succeeded.size === 0) return undefined;
+		const over = this.current;
+		this.#failures = [];
+		this.#milestones = [];
+		this.#succeeded = new Set();
+		return over;
 	}
 
 	/** What went wrong before was overcome. */
-	#succeed(family: string): void {
-		const { failures, succeeded } = this.#current;
-		this.#current.failures = failures.filter(({ entry }) => entry.family !== family);
-		succeeded.add(family);
+	#succeed(family: string): undefined {
+		this.#failures = this.#failures.filter(({ entry }) => entry.family !== family);
+		this.#succeeded.add(family);
+	}
+}
+
+/** What a log says went wrong first, before what only follows from it. */
+export function causeFirst(failures: readonly Sighting[]): readonly Sighting[] {
+	return [...failures.filter(({ entry }) => entry.echo !== true), ...failures.filter(({ entry }) => entry.echo === true)];
+}
+
+/** Goes through a log line by line and keeps only what can still matter: three attempts, however long the log is. */
+export class AttemptReader {
+	readonly #cutter = new AttemptCutter();
+	#firstFailed: Attempt | undefined;
+	#lastFailed: Attempt | undefined;
+	#cameThrough = false;
+
+	/** Takes what stands next in the log. */
+	read(next: Sighting | Milestone): void {
+		const over = this.#cutter.read(next);
+		if (over !== undefined) this.#close(over);
 	}
 
-	#close(): void {
-		const { failures, succeeded } = this.#current;
+	#close(attempt: Attempt): void {
+		const { failures, succeeded } = attempt;
 		if (failures.some(({ entry }) => entry.echo !== true) || (failures.length > 0 && this.#lastFailed === undefined)) {
-			this.#firstFailed ??= this.#current;
-			this.#lastFailed = this.#current;
+			this.#firstFailed ??= attempt;
+			this.#lastFailed = attempt;
 			this.#cameThrough = false;
 		} else if (succeeded.size > 0) this.#cameThrough = true;
 	}
 
 	/** The lines that may still be spoken of. */
 	lines(): ReadonlySet<number> {
-		return new Set([this.#current, this.#firstFailed, this.#lastFailed].flatMap((each) => each?.failures ?? []).map(({ line }) => line));
+		return new Set(
+			[this.#cutter.current, this.#firstFailed, this.#lastFailed].flatMap((each) => each?.failures ?? []).map(({ line }) => line),
+		);
 	}
 
 	/** What the log says, read to its end; of one that begins with the newest, the attempt that was met first is the last. */
 	lastFailed(newestFirst = false): FailedAttempt | undefined {
-		this.#close();
+		this.#close(this.#cutter.current);
 		const attempt = newestFirst ? this.#firstFailed : this.#lastFailed;
 		if (attempt === undefined) return undefined;
 		const cameThroughLater = this.#cameThrough && !newestFirst;
 		// A retry that is part of the protocol, such as another Diffie-Hellman group, was no failure if all went well then.
 		if (cameThroughLater && attempt.failures.every(({ entry }) => entry.echo === true)) return undefined;
-		const timed = byTime(attempt.failures);
-		const own = timed.filter(({ entry }) => entry.echo !== true);
-		const order = [...own, ...timed.filter(({ entry }) => entry.echo === true)];
+		const order = causeFirst(byTime(attempt.failures));
 		const head = order[0];
 		if (head === undefined) return undefined;
 		const first = order.filter(({ line, start, by }) => line === head.line && start === head.start && by === head.by);

@@ -1,16 +1,14 @@
 import type { Catalog } from '../schema.ts';
 import { AttemptReader } from './attempts.ts';
 import { type Automaton, automatonOf } from './automaton.ts';
-import { type Codebook, codebookOf, emptyContext, notice } from './codebook.ts';
+import { type Codebook, codebookOf } from './codebook.ts';
 import { eventsIn } from './events.ts';
+import { LineReader } from './line-reader.ts';
 import { type NumberSieve, numberSieveOf } from './number-sieve.ts';
-import { plainText } from './plain-text.ts';
 import { timeOf } from './reading-order.ts';
 import { excerpt, type Recognition, recognitionsOf } from './recognition.ts';
 import type { Milestone, Sighting } from './sighting.ts';
-import { sightingsIn } from './sightings.ts';
 import { wordingsOf } from './wordings.ts';
-import { wordsOf } from './words.ts';
 
 /** Of a longer line only what stands around a telling word is read, in bytes. */
 const LONGEST_LINE = 8192;
@@ -30,7 +28,7 @@ export class LogReader {
 	readonly #sieve: Automaton;
 	readonly #wordings: Automaton;
 	readonly #numbers: NumberSieve;
-	readonly #context = emptyContext();
+	readonly #lines: LineReader;
 	readonly #attempts = new AttemptReader();
 	readonly #decoder = new TextDecoder();
 	#firstTime: number | undefined;
@@ -47,6 +45,7 @@ export class LogReader {
 		this.#sieve = sieve;
 		this.#wordings = wordings;
 		this.#numbers = numbers;
+		this.#lines = new LineReader(catalog);
 	}
 
 	/** Takes the next block, UTF-8. */
@@ -54,14 +53,14 @@ export class LogReader {
 		const bytes = this.#rest.length === 0 ? block : Buffer.concat([this.#rest, block]);
 		const end = bytes.lastIndexOf(NEWLINE) + 1;
 		const whole = end === 0 && bytes.length > LONGEST_LINE ? bytes.length : end;
-		this.#lines(bytes, whole);
+		this.#readLines(bytes, whole);
 		// A copy: the block may be reused.
 		this.#rest = Uint8Array.from(bytes.subarray(whole));
 	}
 
 	/** What the log says, read to its end: the first cause of the last attempt that failed. */
 	end(): readonly Recognition[] {
-		this.#lines(this.#rest, this.#rest.length);
+		this.#readLines(this.#rest, this.#rest.length);
 		if (this.#event !== '') this.#readEvent('</Event>');
 		const newestFirst = (this.#firstTime ?? 0) > (this.#lastTime ?? 0);
 		return recognitionsOf(this.#attempts.lastFailed(newestFirst), (line) => ({
@@ -70,7 +69,7 @@ export class LogReader {
 		}));
 	}
 
-	#lines(bytes: Uint8Array, end: number): void {
+	#readLines(bytes: Uint8Array, end: number): void {
 		let counted = 0;
 		for (let from = 0; from < end; ) {
 			// Within an event that is spread over lines, every line counts.
@@ -101,14 +100,7 @@ export class LogReader {
 		}
 		this.#lastTime = timeOf(line) ?? this.#lastTime;
 		this.#firstTime ??= this.#lastTime;
-		const text = plainText(line);
-		const words = wordsOf(text, this.#line);
-		notice(this.#book, words, this.#context);
-		const { sightings, milestones } = sightingsIn(this.#book, text, words, this.#context);
-		this.#take(
-			[...sightings, ...milestones].sort((a, b) => a.start - b.start),
-			line,
-		);
+		this.#take(this.#lines.read(line, this.#line), line);
 	}
 
 	/** An exported event stands on one line or on many: it is read when it is complete. */
@@ -124,7 +116,6 @@ export class LogReader {
 
 	#take(all: readonly (Sighting | Milestone)[], line: string): void {
 		for (const each of all) {
-			if ('entry' in each && each.certainty === 'possible') continue;
 			this.#attempts.read(each);
 			if ('entry' in each) this.#keep(each.line, line);
 		}

@@ -29,7 +29,7 @@ interface FlagShape extends ArgShape {
 /** Whole words that may stand where the last one is being typed, or the word that the shell is to complete a file name. */
 export type Completion = readonly Word[] | 'files';
 
-/** Where the words of a flag or an argument come from, if not from its options: by its name, which means the same everywhere. */
+/** Where the words of a flag or an argument come from, if not from its options: by its name, which means the same everywhere but where its command stands before it. */
 export const KINDS: Readonly<Record<string, Kind | 'files'>> = {
 	check: 'checks',
 	only: 'checks',
@@ -46,7 +46,15 @@ export const KINDS: Readonly<Record<string, Kind | 'files'>> = {
 	ca: 'files',
 	'psk-file': 'files',
 	connection: 'files',
+	// What happened to a file's connection is not written down under its name.
+	'explain connection': 'connections',
+	'history connection': 'connections',
 };
+
+/** What is meant by a name, in this command. */
+function kindOf(command: string, name: string): Kind | 'files' | undefined {
+	return KINDS[`${command} ${name}`] ?? KINDS[name];
+}
 
 /** oclif answers these itself; the manifest does not have them. */
 const HELP: Word = { word: '--help', about: 'What this command does, and its flags.' };
@@ -64,15 +72,15 @@ export async function complete(typed: readonly string[], commands: readonly Comm
 	const below = rest.length === 0 ? childrenOf(id, visible) : [];
 	if (command === undefined) return starting(word, [...below, ...(rest.length === 0 && word.startsWith('-') ? [HELP, VERSION] : [])]);
 	const { given, waiting, onlyArguments, position } = readWords(rest, command);
-	if (waiting !== undefined) return valuesOf(waiting, word, vocabulary);
+	if (waiting !== undefined) return valuesOf(id, waiting, word, vocabulary);
 	const [, name = '', value] = /^--([^=]+)=(.*)$/s.exec(word) ?? [];
 	const assigned = onlyArguments ? undefined : flagsNamed(command).get(`--${name}`);
-	if (assigned !== undefined) return valuesOf(assigned, value ?? '', vocabulary, `--${name}=`);
+	if (assigned !== undefined) return valuesOf(id, assigned, value ?? '', vocabulary, `--${name}=`);
 	if (word.startsWith('-') && !onlyArguments) return starting(word, flagsOf(command, given));
 	const args = Object.values(command.args);
 	const arg = args[position] ?? (command.strict === false ? args.at(-1) : undefined);
 	if (arg === undefined) return starting(word, word === '' && !onlyArguments ? [...below, ...flagsOf(command, given)] : below);
-	const values = await valuesOf(arg, word, vocabulary);
+	const values = await valuesOf(id, arg, word, vocabulary);
 	return values === 'files' ? values : [...starting(word, below), ...values];
 }
 
@@ -144,12 +152,13 @@ function flagsOf({ flags }: CommandShape, given: ReadonlySet<string>): readonly 
 
 /** The values of a flag or an argument; of a list, its last part. */
 async function valuesOf(
+	command: string,
 	{ name, options, delimiter }: ArgShape & Pick<FlagShape, 'delimiter'>,
 	word: string,
 	vocabulary: Vocabulary,
 	before = '',
 ): Promise<Completion> {
-	const kind = KINDS[name];
+	const kind = kindOf(command, name);
 	if (options === undefined && kind === 'files') return kind;
 	const cut = delimiter === undefined ? 0 : word.lastIndexOf(delimiter) + delimiter.length;
 	const named = delimiter === undefined ? [] : word.slice(0, cut).split(delimiter);

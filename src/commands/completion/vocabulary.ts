@@ -9,8 +9,8 @@ export interface Word {
 	readonly about?: string | undefined;
 }
 
-/** What only the catalog and the list of checks know. */
-export type Kind = 'checks' | 'codes' | 'families' | 'answers';
+/** What only the catalog, the list of checks and this machine know. */
+export type Kind = 'checks' | 'codes' | 'families' | 'answers' | 'connections';
 
 /** The words of a kind; `typed` is what stands there already. */
 export type Vocabulary = (kind: Kind, typed: string) => Promise<readonly Word[]>;
@@ -35,6 +35,11 @@ export function vocabularyOf(root: string): Vocabulary {
 		async families() {
 			const { families } = await catalogIn(root);
 			return families.map(({ family, title }) => ({ word: family, about: title }));
+		},
+		async connections() {
+			const { listConnections } = await import('../connections-run.ts');
+			const { connections } = await listConnections('');
+			return connections.map(({ name, servers }) => ({ word: name, about: servers[0] }));
 		},
 		async answers() {
 			const { causes } = await catalogIn(root);

@@ -31,7 +31,7 @@ async function words(...typed: readonly string[]): Promise<readonly string[] | '
 
 describe('commands and flags', () => {
 	test('commands, with what they do; none that is hidden', async () => {
-		expect(await words('')).toEqual(['check', 'explain', 'codes', 'checks', 'completion']);
+		expect(await words('')).toEqual(['check', 'explain', 'connections', 'history', 'codes', 'checks', 'completion']);
 		expect(await words()).toEqual(await words(''));
 		expect(await words('che')).toEqual(['check', 'checks']);
 		expect(await complete(['expl'], commands, vocabulary)).toEqual([{ word: 'explain', about: COMMANDS.explain.summary }]);
@@ -121,6 +121,15 @@ describe('values', () => {
 		expect(answers[0]?.replace(/=yes$/, '=no')).toBe(answers[1]);
 	});
 
+	test('the names of connections where only names can stand; elsewhere files', async () => {
+		const machine: typeof vocabulary = async (kind) => (kind === 'connections' ? [{ word: 'Work VPN', about: 'vpn.example.com' }] : []);
+		expect(await complete(['explain', '--last', '--connection', 'w'], commands, machine)).toEqual([
+			{ word: 'Work VPN', about: 'vpn.example.com' },
+		]);
+		expect(await complete(['history', '--connection='], commands, machine)).toMatchObject([{ word: '--connection=Work VPN' }]);
+		expect(await complete(['check', '--connection', ''], commands, machine)).toBe('files');
+	});
+
 	test('file names are for the shell, also after a redirection', async () => {
 		for (const typed of [
 			['check', 'h', '--save', ''],
@@ -136,7 +145,7 @@ describe('values', () => {
 });
 
 test('whatever takes a value has a source of words, or is known to have none', () => {
-	const free = ['host', 'dns', 'timeout', 'deadline', 'search', 'group', 'ike-policy', 'portal-url', 'ntp'];
+	const free = ['limit', 'host', 'dns', 'timeout', 'deadline', 'search', 'group', 'ike-policy', 'portal-url', 'ntp'];
 	const fields = commands.flatMap(({ args, flags }) => [
 		...Object.values(args),
 		...Object.values(flags).filter(({ type }) => type === 'option'),
