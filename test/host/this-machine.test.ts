@@ -23,6 +23,14 @@ test('this very machine answers or says why not, and never throws', async () => 
 		host.dnsServers(),
 		host.proxies(),
 		host.dhSetting(),
+		host.setting('ProhibitIpSec'),
+		host.hostsEntry('localhost'),
+		host.nameRules(),
+		host.clockSource(),
+		host.ipv6(),
+		host.userCertificates(),
+		host.ntAuthorities(),
+		host.judgeChain([], 'localhost'),
 	]);
 	for (const reading of readings) expect(reading.read || reading.detail !== '').toBe(true);
 });

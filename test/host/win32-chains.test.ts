@@ -127,7 +127,7 @@ describe('the stores of Windows', () => {
 		expect(await host.userCertificates()).toEqual(readable([own]));
 	});
 
-	it('are the computer’s, the user’s and that of the domain', async () => {
+	it('are the computer’s and the user’s', async () => {
 		const asked: string[] = [];
 		const certificates = (store: string) => {
 			asked.push(store);
@@ -136,9 +136,7 @@ describe('the stores of Windows', () => {
 		const { host } = machine({ win32: { ...judging(0), certificates } });
 		await host.machineCertificates();
 		await host.userCertificates();
-		expect(await host.ntAuthorities()).toEqual(readable([LEAF]));
-		expect(asked).toEqual(['machine', 'user', 'nt-auth']);
-		expect(await machine({}).host.ntAuthorities()).toEqual(NO_KOFFI);
+		expect(asked).toEqual(['machine', 'user']);
 	});
 
 	it('judge a server by the computer and by the user', async () => {
@@ -161,10 +159,9 @@ it('the stores are opened where Windows keeps them', () => {
 		CertGetCertificateContextProperty: () => 0,
 	});
 	fake.error = 2;
-	for (const store of ['machine', 'user', 'nt-auth'] as const) expect(win32(fake).certificates(store)).toEqual(readable([]));
+	for (const store of ['machine', 'user'] as const) expect(win32(fake).certificates(store)).toEqual(readable([]));
 	expect(fake.named('CertOpenStore').map(([, , , flags, name]) => [flags, name])).toEqual([
 		[0x2_c000, 'MY'],
 		[0x1_c000, 'MY'],
-		[0x9_c000, 'NTAuth'],
 	]);
 });

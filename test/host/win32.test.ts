@@ -102,7 +102,7 @@ describe('the registry', () => {
 		expect(registry(2, 0, none).read()).toEqual(readable(undefined));
 		expect(registry(5, 0, none).read()).toEqual(unreadable('not-permitted', 'RegGetValueW: 5'));
 		expect(registry(234, 1, none).read()).toEqual(unreadable('failed', 'RegGetValueW: 234'));
-		expect(registry(0, 1, none, 5000).read()).toEqual(unreadable('failed', 'RegGetValueW: 5000 bytes'));
+		expect(registry(0, 1, none, 20_000).read()).toEqual(unreadable('failed', 'RegGetValueW: 20000 bytes'));
 	});
 
 	it('asks HKEY_LOCAL_MACHINE as a pointer of the right width', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { checks } from '../../checks/index.ts';
 import type { Report } from '../../src/report/schema.ts';
 import { CERTAINTY, type PredictionRow, pairsIn, rows } from '../catalog/prediction-table.ts';
+import { serialized } from './certificates.ts';
 import { type MachineDescription, machineLike, merged, type Server } from './description.ts';
 import { runOn, sawOf } from './program.ts';
 
@@ -185,7 +186,13 @@ const MAKES: Readonly<Record<string, Change>> = {
 	'machine-certificate=unusable-wanted': certificates({ machine: [{ der: 'server-auth', privateKey: 'present' }] }),
 	'certificate-store=wrong-store': certificates({ user: usable }),
 	'user-certificate=usable': certificates({ user: usable }),
-	'nt-authority=not-listed': certificates({ 'nt-auth': [{ der: 'any-usage', privateKey: 'absent' }] }),
+	'nt-authority=not-listed': {
+		api: {
+			registry: {
+				'SOFTWARE\\Microsoft\\EnterpriseCertificates\\NTAuth\\Certificates\\0': { Blob: { binary: serialized('any-usage') } },
+			},
+		},
+	},
 	'dialling=running': {
 		api: { connections: [{ name: 'Work', device: 'WAN Miniport (IKEv2)', state: 1, server: SERVER }] },
 	},

@@ -41,7 +41,7 @@ export function windowsApi(given: WindowsApi): Win32 {
 }
 
 /** Where Windows keeps each store. */
-const PLACES = { machine: 'LocalMachine\\My', user: 'CurrentUser\\My', 'nt-auth': 'NTAuth' } as const;
+const PLACES = { machine: 'LocalMachine\\My', user: 'CurrentUser\\My' } as const;
 
 function certificatesIn({ certificates }: WindowsApi, store: keyof typeof PLACES): Reading<readonly StoredCertificate[]> {
 	const listed = certificates?.[store] ?? [];

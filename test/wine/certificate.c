@@ -1,4 +1,4 @@
-/* Puts a DER file into LocalMachine\My: `certificate.exe FILE [key]`. With `key` it says, as an enrolled certificate does,
+/* Puts a DER file into a store: `certificate.exe FILE machine|user STORE [key]`. With `key` it says, as an enrolled certificate does,
  * in which container its private key lies (nobody opens the container). */
 #include <windows.h>
 #include <wincrypt.h>
@@ -14,17 +14,21 @@ int main(int count, char **values)
 	HCERTSTORE store;
 	FILE *file = count > 1 ? fopen(values[1], "rb") : NULL;
 	DWORD length;
+	DWORD location;
+	WCHAR name[32];
 
-	if (file == NULL)
+	if (file == NULL || count < 4)
 		return 2;
+	location = strcmp(values[2], "user") ? CERT_SYSTEM_STORE_LOCAL_MACHINE : CERT_SYSTEM_STORE_CURRENT_USER;
+	MultiByteToWideChar(CP_ACP, 0, values[3], -1, name, 32);
 	length = (DWORD)fread(der, 1, sizeof der, file);
 	fclose(file);
-	store = CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, CERT_SYSTEM_STORE_LOCAL_MACHINE, L"MY");
+	store = CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, location, name);
 	if (store == NULL)
 		return 3;
 	if (!CertAddEncodedCertificateToStore(store, X509_ASN_ENCODING, der, length, CERT_STORE_ADD_REPLACE_EXISTING, &context))
 		return 4;
-	if (count > 2 && !strcmp(values[2], "key")) {
+	if (count > 4 && !strcmp(values[4], "key")) {
 		key.pwszContainerName = (LPWSTR)L"vpn-doctor-test";
 		key.pwszProvName = (LPWSTR)MS_ENHANCED_PROV_W;
 		key.dwProvType = PROV_RSA_FULL;

@@ -65,9 +65,10 @@ service SstpSvc demand running
 sleep 1
 
 for file in client-auth ike-intermediate expired not-yet-valid no-usage any-usage; do
-	"$wine" "$work/certificate.exe" "$project/test/host/certificates/$file.der" key
+	"$wine" "$work/certificate.exe" "$project/test/host/certificates/$file.der" machine MY key
 done
-"$wine" "$work/certificate.exe" "$project/test/host/certificates/server-auth.der"
+"$wine" "$work/certificate.exe" "$project/test/host/certificates/server-auth.der" machine MY
+wine="$wine" work="$work" bash "$here/certificates.sh"
 
 "$wine" reg add 'HKLM\SYSTEM\CurrentControlSet\Services\PolicyAgent' /v AssumeUDPEncapsulationContextOnSendRule /t REG_DWORD /d 2 /f >/dev/null
 "$wine" reg add 'HKLM\SYSTEM\CurrentControlSet\Services\RasMan\Parameters' /v NegotiateDH2048_AES256 /t REG_DWORD /d 1 /f >/dev/null
@@ -86,7 +87,7 @@ internet='SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings'
 
 # Node's own pipes to a Unix pipe fail under Wine, files do not.
 rc=0
-ROUTES="$(ip -json -4 route show default 2>/dev/null || true)" NODE_NO_WARNINGS=1 \
+ROUTES="$(ip -json -4 route show default 2>/dev/null || true)" NODE_NO_WARNINGS=1 CERTIFICATES="Z:${work//\//\\}\\certificates" \
 	timeout 120 "$wine" "$node" "$work/tree/test/wine/windows-host.ts" >"$work/out" 2>"$work/err" </dev/null || rc=$?
 cat "$work/out"
 cat "$work/err" >&2

@@ -6,13 +6,13 @@ import { createServer } from 'node:net';
 import { arch, networkInterfaces, release, version } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { chooseOwnCertificate } from '../../src/certificate/own.ts';
 import { exec } from '../../src/host/exec.ts';
 import { files } from '../../src/host/files.ts';
 import { type Reading, type ServiceRole, unreadable } from '../../src/host/host.ts';
 import { loadWin32, type Win32 } from '../../src/host/win32.ts';
 import { type WindowsParts, windowsHost } from '../../src/host/windows.ts';
 import { sourceAddress } from '../../src/net/source.ts';
+import { certificates, moreSettings } from './certificates.ts';
 
 let failures = 0;
 
@@ -46,7 +46,8 @@ await services(api);
 registry(api);
 await settings();
 await devices(api);
-await certificates();
+await moreSettings(host, check);
+await certificates(host, check, process.env.CERTIFICATES ?? '');
 await connections();
 await network();
 process.exit(failures === 0 ? 0 : 1);
@@ -144,25 +145,6 @@ async function devices(win32: Win32): Promise<void> {
 	const silent = unreadable('failed', 'powershell.exe: exit 0, no answer');
 	check('firewall by a PowerShell that says nothing', await host.outboundFirewall(), silent);
 	check('metered by the same', await host.metered(), silent);
-}
-
-async function certificates(): Promise<void> {
-	const stored = await host.machineCertificates();
-	check('certificates read', stored.read, true);
-	if (!stored.read) return;
-	check('certificates in LocalMachine\\My', stored.value.length, 7);
-	check('private keys', stored.value.map(({ privateKey }) => privateKey).sort(), [...Array(1).fill('absent'), ...Array(6).fill('present')]);
-	const { usable, alsoUsable, removed } = chooseOwnCertificate(stored.value, 'machine', new Date('2026-06-01'));
-	check('the certificate to use', usable?.subject, 'CN=pc1.example.com, O=Example');
-	check(
-		'others to use',
-		alsoUsable.map(({ subject }) => subject),
-		['CN=pc2.example.com, O=Example', 'CN=pc6.example.com, O=Example', 'CN=pc7.example.com, O=Example'],
-	);
-	const rules = Object.fromEntries(removed.map(({ certificate, flaw }) => [certificate?.subject, flaw]));
-	check('old removed by', rules['CN=old.example.com, O=Example'], 'expired');
-	check('new removed by', rules['CN=new.example.com, O=Example'], 'not-yet-valid');
-	check('web removed by', rules['CN=web.example.com, O=Example'], 'wrong-usage');
 }
 
 async function connections(): Promise<void> {

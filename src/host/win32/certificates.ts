@@ -9,12 +9,10 @@ const CERT_KEY_PROV_INFO_PROP_ID = 2;
 const MOST_CERTIFICATES = 10_000;
 const MOST_DER = 1024 * 1024;
 
-/** Stores by where Windows keeps them (CERT_SYSTEM_STORE_*), and under which name. */
+/** Personal stores, by where Windows keeps them (CERT_SYSTEM_STORE_*). */
 const STORES = {
-	machine: { location: 0x0002_0000, name: 'MY', place: 'LocalMachine\\My' },
-	user: { location: 0x0001_0000, name: 'MY', place: 'CurrentUser\\My' },
-	/** Of the domain, as policy hands it down: HKLM\SOFTWARE\Microsoft\EnterpriseCertificates. */
-	'nt-auth': { location: 0x0009_0000, name: 'NTAuth', place: 'NTAuth' },
+	machine: { location: 0x0002_0000, place: 'LocalMachine\\My' },
+	user: { location: 0x0001_0000, place: 'CurrentUser\\My' },
 } as const;
 
 export type CertificateStore = keyof typeof STORES;
@@ -67,9 +65,9 @@ export function certificateReader(native: Native): (store: CertificateStore) => 
 	}
 
 	return (which) => {
-		const { location, name, place } = STORES[which];
+		const { location, place } = STORES[which];
 		const flags = location | CERT_STORE_READONLY_FLAG | CERT_STORE_OPEN_EXISTING_FLAG;
-		const store = openStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, flags, name);
+		const store = openStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, flags, 'MY');
 		if (typeof store !== 'bigint') {
 			const error = native.lastError();
 			// Nothing was ever put into it.

@@ -5,7 +5,7 @@ import { type Native, pointerIn, refused, structure } from './native.ts';
 export type ChainEngine = 'machine' | 'user';
 
 /** What Windows makes of a chain of certificates. */
-export interface ChainNumbers {
+interface ChainNumbers {
 	/** CERT_TRUST_STATUS.dwErrorStatus: bits of what is wrong anywhere on the way up; 0 where nothing is. */
 	readonly errorStatus: number;
 	/** What the SSL policy says of it as a server's: 0, or 0x800B0109 and its like. Absent where no name was given. */

@@ -15,7 +15,8 @@ const WANTED = RRF_RT_REG_SZ | RRF_RT_REG_BINARY | RRF_RT_REG_DWORD | RRF_RT_REG
 const REG_BINARY = 3;
 const REG_DWORD = 4;
 const REG_MULTI_SZ = 7;
-const MOST_BYTES = 4096;
+/** A certificate with what Windows keeps beside it is the longest that is read. */
+const MOST_BYTES = 16 * 1024;
 
 /** Reads one value, of HKEY_LOCAL_MACHINE unless told otherwise. `key` without the root: `SYSTEM\CurrentControlSet\Services\IKEEXT`. */
 export function registryReader(native: Native): (key: string, name: string, root?: RegistryRoot) => Reading<RegistryValue> {

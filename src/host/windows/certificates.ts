@@ -3,16 +3,14 @@ import { type Reading, readable, type StoredCertificate } from '../host.ts';
 import { once } from '../memo.ts';
 import type { ChainEngine } from '../win32/chains.ts';
 import type { AskWin32, Win32 } from '../win32.ts';
+import { ntAuthoritiesOf } from './nt-authorities.ts';
 
 /** The stores of certificates of Windows, and its judgement. */
 export function windowsCertificates(ask: AskWin32): CertificateQuestions {
 	return {
 		machineCertificates: once(() => ask((win32) => judgedStore(win32, 'machine'))),
 		userCertificates: once(() => ask((win32) => judgedStore(win32, 'user'))),
-		ntAuthorities: once(async () => {
-			const stored = await ask((win32) => win32.certificates('nt-auth'));
-			return stored.read ? readable(stored.value.map(({ der }) => der)) : stored;
-		}),
+		ntAuthorities: once(() => ask(ntAuthoritiesOf)),
 		judgeChain: (chain, name) => ask((win32) => serverVerdict(win32, chain, name)),
 	};
 }
