@@ -21,9 +21,12 @@ export interface Started {
 	readonly options: ExecOptions;
 }
 
-/** The host that the described computer would have: nothing of it is played but what its system answers. */
-export function hostOf(machine: MachineDescription, started: Started[] = []): Host {
-	const parts = partsOf(machine, started);
+/**
+ * The host that the described computer would have: nothing of it is played but what its system answers. `started` and `read` are told
+ * which programs it starts and which files it reads.
+ */
+export function hostOf(machine: MachineDescription, started: Started[] = [], read = new Set<string>()): Host {
+	const parts = partsOf(machine, started, read);
 	if (machine.platform === 'linux') return linuxHost(parts);
 	if (machine.platform === 'macos') return macosHost(parts);
 	return windowsHost({
@@ -35,7 +38,7 @@ export function hostOf(machine: MachineDescription, started: Started[] = []): Ho
 	});
 }
 
-function partsOf(machine: MachineDescription, started: Started[]): HostParts {
+function partsOf(machine: MachineDescription, started: Started[], read: Set<string>): HostParts {
 	const parts = replay({ ...machine, files: filesOf(machine) });
 	const exec: Exec = async (program, args, options) => {
 		started.push({ program, args, options });
@@ -47,12 +50,22 @@ function partsOf(machine: MachineDescription, started: Started[]): HostParts {
 	return {
 		...parts,
 		exec,
+		files: {
+			...parts.files,
+			readText: (path, ...part) => parts.files.readText(noted(read, path), ...part),
+			readBytes: (path) => parts.files.readBytes(noted(read, path)),
+		},
 		network: {
 			...parts.network,
 			// A computer sends from one address, wherever to.
 			sourceAddress: (address) => parts.network.sourceAddress(machine.sourceAddress?.['*'] === undefined ? address : '*'),
 		},
 	};
+}
+
+function noted(read: Set<string>, path: string): string {
+	read.add(path);
+	return path;
 }
 
 /** As the real one answers to the script: a line of JSON for each of its sections. */
