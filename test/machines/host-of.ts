@@ -7,6 +7,7 @@ import type { HostParts } from '../../src/host/parts.ts';
 import { SECTIONS } from '../../src/host/windows/powershell-sections.ts';
 import { windowsHost } from '../../src/host/windows.ts';
 import { toPem } from '../certificate/issue.ts';
+import { type Dial, dial, eventsXml, LANGUAGES } from '../host/ras-events.ts';
 import { type Recording, replay } from '../recordings/replay.ts';
 import { certificateNamed } from './certificates.ts';
 import type { MachineDescription } from './description.ts';
@@ -43,6 +44,7 @@ function partsOf(machine: MachineDescription, started: Started[], read: Set<stri
 	const exec: Exec = async (program, args, options) => {
 		started.push({ program, args, options });
 		if (program.endsWith('\\powershell.exe')) return powerShell(machine, options);
+		if (program.endsWith('\\wevtutil.exe')) return eventLog(machine, args);
 		const ran = await parts.exec(program.replace(`${SYSTEM_ROOT}\\System32\\`, ''), args, options);
 		if (ran.read) options.onOutput?.(ran.value.stdout);
 		return ran;
@@ -61,6 +63,17 @@ function partsOf(machine: MachineDescription, started: Started[], read: Set<stri
 			sourceAddress: (address) => parts.network.sourceAddress(machine.sourceAddress?.['*'] === undefined ? address : '*'),
 		},
 	};
+}
+
+/** A log that does not exist ends in 15007 (winerror.h). */
+async function eventLog({ dialled = [] }: MachineDescription, [, log]: readonly string[]): ReturnType<Exec> {
+	const ended = (exitCode: number, stdout = '') => readable({ exitCode, stdout, stderr: '' });
+	if (log !== 'Application') return ended(15007);
+	if ('error' in dialled) return ended(dialled.error);
+	const events = dialled.map(({ language = 'en', ...attempt }, at) =>
+		dial({ co: at + 1, language: LANGUAGES[language] ?? {}, ...attempt } as Dial),
+	);
+	return ended(0, eventsXml(events.flat()));
 }
 
 function noted(read: Set<string>, path: string): string {

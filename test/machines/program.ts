@@ -11,6 +11,8 @@ import type { Check as CheckOf, Observation } from '../../src/check/define.ts';
 import Check from '../../src/commands/check.ts';
 import { type BaseCommand, InputError } from '../../src/commands/command.ts';
 import Connections from '../../src/commands/connections.ts';
+import Explain from '../../src/commands/explain.ts';
+import History from '../../src/commands/history.ts';
 import { readSmall } from '../../src/commands/small-file.ts';
 import { thisMachine } from '../../src/host/this-machine.ts';
 import type { MachineDescription, Server } from './description.ts';
@@ -22,7 +24,7 @@ import { hostOf, type Started } from './host-of.ts';
  * modules, as machines.test.ts does: who this machine is, connection files, and the ping to the router.
  */
 const ROOT = join(import.meta.dirname, '../..');
-const COMMANDS = { connections: Connections, check: Check };
+const COMMANDS = { connections: Connections, check: Check, history: History, explain: Explain };
 
 export type Command = keyof typeof COMMANDS;
 

@@ -24,7 +24,10 @@ const ALLOWED: Readonly<Record<string, RegExp>> = {
 	'reg query': new RegExp(`^${SYSTEM32}reg\\.exe query HKLM\\\\[\\w\\\\ ]+$`),
 	// Its script is looked at below.
 	powershell: new RegExp(`^${SYSTEM32}WindowsPowerShell\\\\v1\\.0\\\\powershell\\.exe -NoLogo -NoProfile -NonInteractive -Command `),
+	wevtutil: new RegExp(`^${SYSTEM32}wevtutil\\.exe qe [\\w/-]+ /q:\\*\\[.*\\] /f:xml /rd:true /c:\\d+ /e:Events /uni:true$`),
 	systemctl: /^systemctl show --property=[\w,]+( [\w@.-]+)+$/,
+	journalctl: /^journalctl -o json --no-pager -q -n \d+ --output-fields=[\w,]+( (\w+=[\w-]+|\+))+$/,
+	log: /^\/usr\/bin\/log show --last 1d --style ndjson --predicate process == "\w+"( OR process == "\w+")*$/,
 	nmcli: /^nmcli -t (-f [A-Z,]+ )?connection show( [0-9a-f-]{36})*$/,
 	'ip neigh': /^ip neigh show to [0-9a-f.:]+ dev \S+$/,
 	nft: /^nft -j list ruleset$/,

@@ -67,6 +67,7 @@ const windows = machineLike('windows-11', {
 			},
 		},
 	},
+	dialled: [{ at: 0, connection: 'Own', server: 'anna:PLANTED-event@vpn.example.com', tried: ['L2TP'], fails: '789' }],
 	powershell: {
 		vpnConnections: [
 			{
@@ -95,6 +96,13 @@ const windowsByPrograms = machineLike('windows-11', {
 /** What lies in these files of Linux beside the recordings, which have secrets of their own. */
 const linuxFiles: NonNullable<Recording['files']> = {
 	'/etc/ipsec.secrets': ': PSK "PLANTED-ipsec-secrets"\nanna : EAP "PLANTED-ipsec-eap"\n',
+	'/var/log/syslog': [
+		'Mar  2 08:00:00 pc1 pppd[99]: Using interface ppp0',
+		'Mar  2 08:00:00 pc1 pppd[99]: Connect: ppp0 <--> /dev/pts/1',
+		'Mar  2 08:00:01 pc1 pppd[99]: sent [PAP AuthReq id=0x1 user="anna" password="PLANTED-pap-logged"]',
+		'Mar  2 08:00:01 pc1 pppd[99]: rcvd [PAP AuthNak id=0x1 "Login incorrect"]',
+		'Mar  2 08:00:01 pc1 pppd[99]: PAP authentication failed',
+	].join('\n'),
 	'/etc/ppp/chap-secrets': 'anna * PLANTED-chap *\n',
 	'/etc/ppp/pap-secrets': 'anna * PLANTED-pap *\n',
 	'/etc/ppp/peers/office': 'pty "pptp vpn.example.com --nolaunchpppd"\nname anna\npassword PLANTED-peer\nrequire-mppe-128\n',
@@ -113,7 +121,12 @@ const linux = [
 ].reduce<unknown>(merged, machineLike('debian-12', {})) as MachineDescription;
 
 /** Files of passwords that nothing opens at all. */
-const NEVER_READ: readonly string[] = ['/etc/ipsec.secrets', '/etc/ppp/chap-secrets', '/etc/ppp/pap-secrets', '/etc/openvpn/client/login.txt'];
+const NEVER_READ: readonly string[] = [
+	'/etc/ipsec.secrets',
+	'/etc/ppp/chap-secrets',
+	'/etc/ppp/pap-secrets',
+	'/etc/openvpn/client/login.txt',
+];
 
 const MACHINES: Readonly<Record<string, MachineDescription>> = {
 	windows,
@@ -141,6 +154,10 @@ const RUNS: readonly (readonly [command: Command, args: readonly string[]])[] = 
 	['connections', ['--json']],
 	['check', []],
 	['check', ['--json']],
+	['history', []],
+	['history', ['--json']],
+	['explain', ['--last']],
+	['explain', ['--last', '--json']],
 ];
 
 describe.each(Object.keys(MACHINES))('%s', (name) => {
@@ -154,11 +171,10 @@ describe.each(Object.keys(MACHINES))('%s', (name) => {
 			outputs.set(`${command} ${args.join(' ')}`, `${stdout}\n${saved}`.toLowerCase());
 		}
 		// Something was said: an empty output would hold no secret either.
-		for (const said of outputs.values()) expect(said).toContain('example.com');
+		for (const said of outputs.values()) expect(said.trim().length).toBeGreaterThan(20);
+		expect([...outputs.values()].filter((said) => said.includes('example.com')).length).toBeGreaterThanOrEqual(4);
 		const leaks = planted.flatMap((secret) =>
-			[...outputs]
-				.filter(([, said]) => formsOf(secret).some((form) => said.includes(form)))
-				.map(([run]) => `${secret}: ${run}`),
+			[...outputs].filter(([, said]) => formsOf(secret).some((form) => said.includes(form))).map(([run]) => `${secret}: ${run}`),
 		);
 		expect(leaks).toEqual([]);
 		expect(planted.length).toBeGreaterThan(name === 'linux' ? 20 : 2);
@@ -166,7 +182,7 @@ describe.each(Object.keys(MACHINES))('%s', (name) => {
 
 	it('is read where secrets lie', async () => {
 		const read = new Set<string>();
-		for (const command of ['connections', 'check'] as const) await runOn(machine, command, [], [], read);
+		for (const command of ['connections', 'check', 'history'] as const) await runOn(machine, command, [], [], read);
 		const holding = Object.entries(machine.files ?? {}).filter(([, content]) => /PLANTED|UExBTlRFR/.test(JSON.stringify(content)));
 		const untouched = holding.map(([path]) => path.replaceAll('\\', '/')).filter((path) => !read.has(path));
 		expect(untouched.sort()).toEqual(NEVER_READ.filter((path) => path in (machine.files ?? {})).sort());
