@@ -20,6 +20,7 @@ export default defineCheck<Seen>({
 	scope: 'target',
 	clients: ['linux', 'strongswan', 'macos'],
 	ofClient: true,
+	ofConnection: true,
 	privilege: 'none',
 	sends: 'Nothing.',
 	outcomes: {

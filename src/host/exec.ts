@@ -22,7 +22,7 @@ export interface ExecOptions {
 	readonly signal?: AbortSignal;
 	/** Kills the program after this long, in ms. */
 	readonly timeoutMs: number;
-	/** Added to our own environment. `LC_ALL` is `C` in any case. */
+	/** Added to our own environment. `LC_ALL` is `C` unless it says otherwise. */
 	readonly env?: Readonly<Record<string, string>>;
 	/** Written to its standard input, which is closed at once without it. */
 	readonly stdin?: string;
@@ -53,7 +53,7 @@ export const exec: Exec = async (path, args, options) => {
 			reject: false,
 			maxBuffer: MOST_OUTPUT,
 			stripFinalNewline: false,
-			env: { ...options.env, LC_ALL: 'C' },
+			env: { LC_ALL: 'C', ...options.env },
 			...(options.stdin === undefined ? { stdin: 'ignore' } : { input: options.stdin }),
 			...(options.encoding === undefined ? {} : { encoding: 'buffer' }),
 		});

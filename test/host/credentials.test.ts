@@ -135,4 +135,10 @@ test("strongSwan's certificates, each with whether a key goes with it", async ()
 	expect(await linuxHost(replay(recording('linux/ethernet'))).machineCertificates()).toEqual({ read: true, value: [] });
 	const closed = { '/etc/swanctl/x509': { error: 'EACCES' } } as const;
 	expect(await linuxHost(replay(recording('linux/ethernet'), { files: closed })).machineCertificates()).toMatchObject({ read: false });
+	// Libreswan keeps its own in a database that is not looked into.
+	const libreswan = { ...places, '/usr/libexec/ipsec/pluto': '' };
+	expect(await linuxHost(replay(recording('linux/ethernet'), { files: libreswan })).machineCertificates()).toMatchObject({
+		read: false,
+		reason: 'unsupported',
+	});
 });

@@ -119,6 +119,13 @@ describe('RasClient', () => {
 		expect(attempts).toMatchObject([{ connection: 'old = x (PPTP)', tried: ['ikev2'], server: 'vpn.example.com' }]);
 	});
 
+	test('a password that was pasted in front of the server is not told', async () => {
+		const server = 'anna:planted@vpn.example.com';
+		const { attempts } = await past(eventsXml(dial({ co: 11, at: 0, connection: 'Work', server, tried: ['IKEv2'], fails: '809' })));
+		expect(attempts).toMatchObject([{ server: 'vpn.example.com' }]);
+		expect(JSON.stringify(attempts)).not.toContain('planted');
+	});
+
 	test('another program’s events under the same query are left', async () => {
 		const { attempts } = await past(eventsXml(FAILED.map((event) => ({ ...event, provider: 'Elsewhere' }))));
 		expect(attempts).toEqual([]);

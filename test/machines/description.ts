@@ -20,8 +20,8 @@ export interface MachineDescription extends Omit<Recording, 'files'> {
 	readonly api?: WindowsApi;
 	/** The rows of PowerShell's sections; what is not listed ends in an error. Absent: it cannot be started. */
 	readonly powershell?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
-	/** RasClient's events. */
-	readonly dialled?: readonly Dialled[];
+	/** RasClient's events, oldest first; or what the log cannot be read with. */
+	readonly dialled?: readonly Dialled[] | Refused;
 	/** What was seen of servers, by their names: the observations of a scenario, and others beside or in place of them. */
 	readonly servers?: Readonly<Record<string, Server>>;
 	/** What a person answers. */
@@ -86,6 +86,8 @@ interface Dialled {
 	/** Seconds after the first moment of the recordings. */
 	readonly at: number;
 	readonly connection: string;
+	/** `SYSTEM` for a device tunnel. */
+	readonly user?: string;
 	readonly server?: string;
 	/** As Windows writes them in a device's name. */
 	readonly tried: readonly string[];

@@ -7,6 +7,7 @@ import type { HostParts } from '../../src/host/parts.ts';
 import { SECTIONS } from '../../src/host/windows/powershell-sections.ts';
 import { windowsHost } from '../../src/host/windows.ts';
 import { toPem } from '../certificate/issue.ts';
+import { type Dial, dial, eventsXml, LANGUAGES } from '../host/ras-events.ts';
 import { type Recording, replay } from '../recordings/replay.ts';
 import { certificateNamed } from './certificates.ts';
 import type { MachineDescription } from './description.ts';
@@ -21,9 +22,12 @@ export interface Started {
 	readonly options: ExecOptions;
 }
 
-/** The host that the described computer would have: nothing of it is played but what its system answers. */
-export function hostOf(machine: MachineDescription, started: Started[] = []): Host {
-	const parts = partsOf(machine, started);
+/**
+ * The host that the described computer would have: nothing of it is played but what its system answers. `started` and `read` are told
+ * which programs it starts and which files it reads.
+ */
+export function hostOf(machine: MachineDescription, started: Started[] = [], read = new Set<string>()): Host {
+	const parts = partsOf(machine, started, read);
 	if (machine.platform === 'linux') return linuxHost(parts);
 	if (machine.platform === 'macos') return macosHost(parts);
 	return windowsHost({
@@ -35,11 +39,12 @@ export function hostOf(machine: MachineDescription, started: Started[] = []): Ho
 	});
 }
 
-function partsOf(machine: MachineDescription, started: Started[]): HostParts {
+function partsOf(machine: MachineDescription, started: Started[], read: Set<string>): HostParts {
 	const parts = replay({ ...machine, files: filesOf(machine) });
 	const exec: Exec = async (program, args, options) => {
 		started.push({ program, args, options });
 		if (program.endsWith('\\powershell.exe')) return powerShell(machine, options);
+		if (program.endsWith('\\wevtutil.exe')) return eventLog(machine, args);
 		const ran = await parts.exec(program.replace(`${SYSTEM_ROOT}\\System32\\`, ''), args, options);
 		if (ran.read) options.onOutput?.(ran.value.stdout);
 		return ran;
@@ -47,12 +52,33 @@ function partsOf(machine: MachineDescription, started: Started[]): HostParts {
 	return {
 		...parts,
 		exec,
+		files: {
+			...parts.files,
+			readText: (path, ...part) => parts.files.readText(noted(read, path), ...part),
+			readBytes: (path) => parts.files.readBytes(noted(read, path)),
+		},
 		network: {
 			...parts.network,
 			// A computer sends from one address, wherever to.
 			sourceAddress: (address) => parts.network.sourceAddress(machine.sourceAddress?.['*'] === undefined ? address : '*'),
 		},
 	};
+}
+
+/** A log that does not exist ends in 15007 (winerror.h). */
+async function eventLog({ dialled = [] }: MachineDescription, [, log]: readonly string[]): ReturnType<Exec> {
+	const ended = (exitCode: number, stdout = '') => readable({ exitCode, stdout, stderr: '' });
+	if (log !== 'Application') return ended(15007);
+	if ('error' in dialled) return ended(dialled.error);
+	const events = dialled.map(({ language = 'en', ...attempt }, at) =>
+		dial({ co: at + 1, language: LANGUAGES[language] ?? {}, ...attempt } as Dial),
+	);
+	return ended(0, eventsXml(events.flat()));
+}
+
+function noted(read: Set<string>, path: string): string {
+	read.add(path);
+	return path;
 }
 
 /** As the real one answers to the script: a line of JSON for each of its sections. */

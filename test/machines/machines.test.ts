@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { checks } from '../../checks/index.ts';
 import type { ConnectionList } from '../../src/report/connections.ts';
-import type { Report } from '../../src/report/schema.ts';
+import type { History } from '../../src/report/past-schema.ts';
+import type { Explanation, Report } from '../../src/report/schema.ts';
 import { machineNamed, machineNames } from './description.ts';
 import { isLocal, runOn } from './program.ts';
 
@@ -47,6 +48,27 @@ describe.each(machineNames())('%s', (name) => {
 			return failed.length === 0 ? [] : [[connection, failed.toSorted()]];
 		});
 		expect(Object.fromEntries(codes)).toEqual(wanted.codes ?? {});
+	});
+
+	it('history and explain --last', async () => {
+		const history = JSON.parse((await runOn(machine, 'history', ['--json'])).stdout) as History;
+		const explained = JSON.parse((await runOn(machine, 'explain', ['--last', '--json'])).stdout) as Explanation;
+		const past = {
+			attempts: history.attempts.map(({ settings: _, ...attempt }) => attempt),
+			unread: history.unread,
+			last: explained.last?.failure?.codes ?? [],
+			asked: explained.measured === undefined ? undefined : { host: explained.measured.host },
+			explained: explained.matches.map(({ code, recognisedBy, certainty, causes }) => ({
+				...{ code, recognisedBy, certainty },
+				fits: causes.filter(({ standing }) => standing === 'fits').map(({ id }) => id),
+			})),
+			exitCodes: [history.exitCode, explained.exitCode],
+		};
+		await expect(`${JSON.stringify(past, null, 2)}\n`, accept).toMatchFileSnapshot(join(name, 'past.golden.json'));
+
+		const { history: wanted = [], last } = machine.expect;
+		expect(history.attempts.map(({ result, codes }) => (result === 'connected' ? result : codes[0]))).toEqual(wanted);
+		expect(explained.last?.failure?.codes[0]).toBe(last);
 	});
 });
 

@@ -12,6 +12,7 @@ import Check from '../../src/commands/check.ts';
 import { type BaseCommand, InputError } from '../../src/commands/command.ts';
 import Connections from '../../src/commands/connections.ts';
 import Explain from '../../src/commands/explain.ts';
+import History from '../../src/commands/history.ts';
 import { readSmall } from '../../src/commands/small-file.ts';
 import { thisMachine } from '../../src/host/this-machine.ts';
 import type { MachineDescription, Server } from './description.ts';
@@ -23,7 +24,9 @@ import { hostOf, type Started } from './host-of.ts';
  * modules, as machines.test.ts does: who this machine is, connection files, and the ping to the router.
  */
 const ROOT = join(import.meta.dirname, '../..');
-const COMMANDS = { connections: Connections, check: Check, explain: Explain };
+const COMMANDS = { connections: Connections, check: Check, history: History, explain: Explain };
+
+export type Command = keyof typeof COMMANDS;
 
 export interface Ended {
 	readonly stdout: string;
@@ -35,21 +38,22 @@ export interface Ended {
 /** Runs one command line on a machine. */
 export async function runOn(
 	machine: MachineDescription,
-	command: keyof typeof COMMANDS,
+	command: Command,
 	args: readonly string[] = [],
 	started: Started[] = [],
+	read = new Set<string>(),
 ): Promise<Ended> {
-	vi.mocked(thisMachine).mockResolvedValue(hostOf(machine, started));
-	vi.mocked(readSmall).mockImplementation(async (_, file) => connectionFile(machine, file));
+	vi.mocked(thisMachine).mockResolvedValue(hostOf(machine, started, read));
+	vi.mocked(readSmall).mockImplementation(async (_, file) => connectionFile(machine, file, read));
 	const told = tellServers(machine);
 	const folder = mkdtempSync(join(tmpdir(), 'vpn-doctor-machine-'));
 	const file = join(folder, 'report.json');
 	const { written, restore } = captured();
 	const network = withoutNetwork();
 	try {
-		const Command = COMMANDS[command] as new (argv: string[], config: unknown) => BaseCommand;
+		const Class = COMMANDS[command] as new (argv: string[], config: unknown) => BaseCommand;
 		const asked = command === 'check' ? ['--save', file, ...(told.untold.length === 0 ? [] : ['--skip', told.untold.join(',')])] : [];
-		await new Command([...args, ...asked], CONFIG).run();
+		await new Class([...args, ...asked], CONFIG).run();
 		const code = Number(process.exitCode ?? 0);
 		if (network.used.length > 0) throw new Error(`the network was used: ${network.used.join(', ')}`);
 		return { stdout: written(), code, ...(command === 'check' ? { saved: readFileSync(file, 'utf8') } : {}) };
@@ -63,7 +67,8 @@ export async function runOn(
 }
 
 /** A connection's own file, which is read with its keys when it is checked: from the described computer too. */
-function connectionFile({ files = {} }: MachineDescription, file: string): Uint8Array {
+function connectionFile({ files = {} }: MachineDescription, file: string, read: Set<string>): Uint8Array {
+	read.add(file);
 	const content = files[file];
 	if (typeof content !== 'string') throw new InputError(`${file} cannot be read. Is the name right?`);
 	return new Uint8Array(Buffer.from(content));

@@ -30,12 +30,16 @@ mkdir "$work/tree"
 cp -r "$project/src" "$work/tree/src"
 mkdir "$work/tree/test"
 cp -r "$project/test/wine" "$work/tree/test/wine"
+mkdir "$work/tree/test/host"
+cp "$project/test/host/ras-events.ts" "$work/tree/test/host/"
 locked() { sed -n "/\"node_modules\/$1\": {/,/}/s/.*\"version\": \"\(.*\)\".*/\1/p" "$project/package-lock.json" | head -n1; }
 echo '{ "private": true, "type": "module" }' >"$work/tree/package.json"
 (cd "$work/tree" && npm install --no-save --force --silent --os=win32 --cpu=x64 --ignore-scripts "koffi@$(locked koffi)" "execa@$(locked execa)")
 
 x86_64-w64-mingw32-gcc -O1 -o "$work/service.exe" "$here/service.c" -ladvapi32
 x86_64-w64-mingw32-gcc -O1 -o "$work/certificate.exe" "$here/certificate.c" -lcrypt32
+mkdir -p "$work/windows/System32"
+x86_64-w64-mingw32-gcc -O1 -o "$work/windows/System32/wevtutil.exe" "$here/wevtutil.c"
 
 "$wine" wineboot -i >/dev/null 2>&1
 "$wine" reg add 'HKCU\Software\Wine' /v Version /d win10 /f >/dev/null
@@ -87,7 +91,7 @@ internet='SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings'
 
 # Node's own pipes to a Unix pipe fail under Wine, files do not.
 rc=0
-ROUTES="$(ip -json -4 route show default 2>/dev/null || true)" NODE_NO_WARNINGS=1 CERTIFICATES="Z:${work//\//\\}\\certificates" \
+STAND_INS="Z:${work//\//\\}\\windows" ROUTES="$(ip -json -4 route show default 2>/dev/null || true)" NODE_NO_WARNINGS=1 CERTIFICATES="Z:${work//\//\\}\\certificates" \
 	timeout 120 "$wine" "$node" "$work/tree/test/wine/windows-host.ts" >"$work/out" 2>"$work/err" </dev/null || rc=$?
 cat "$work/out"
 cat "$work/err" >&2

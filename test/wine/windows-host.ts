@@ -12,6 +12,7 @@ import { type Reading, type ServiceRole, unreadable } from '../../src/host/host.
 import { loadWin32, type Win32 } from '../../src/host/win32.ts';
 import { type WindowsParts, windowsHost } from '../../src/host/windows.ts';
 import { sourceAddress } from '../../src/net/source.ts';
+import { dial, eventsXml } from '../host/ras-events.ts';
 import { certificates, moreSettings } from './certificates.ts';
 
 let failures = 0;
@@ -49,6 +50,7 @@ await devices(api);
 await moreSettings(host, check);
 await certificates(host, check, process.env.CERTIFICATES ?? '');
 await connections();
+await past();
 await network();
 process.exit(failures === 0 ? 0 : 1);
 
@@ -173,6 +175,24 @@ async function connections(): Promise<void> {
 	check('EAP method of the old kind', value(await host.eapMethod(13)), 'installed');
 	check('EAP method of another author', value(await host.eapMethod(43)), 'installed');
 	check('EAP method that is not there', value(await host.eapMethod(99)), 'not-installed');
+}
+
+/** RasClient's events, first from Wine's stub, then from a program that stands in for wevtutil. */
+async function past(): Promise<void> {
+	const unread = (await host.past()).unread.map(({ place, why }) => `${place}: ${why.reason}`);
+	check('a wevtutil that ends with 0 and says nothing', unread[0], 'Application: RasClient: failed');
+	const systemRoot = process.env.STAND_INS ?? '';
+	const dialled = dial({ co: 7, at: 0, connection: 'Büro 会社', tried: ['IKEv2', 'SSTP'], fails: '-2146762487' });
+	writeFileSync(join(systemRoot, 'System32', 'Application.utf16'), `\ufeff${eventsXml(dialled)}`, 'utf16le');
+	const { attempts, unread: gaps } = await windowsHost({ ...parts, systemRoot }).past();
+	check(
+		'an attempt of the past, in UTF-16',
+		attempts.map(({ connection, server, tried, result, code, durationMs }) =>
+			[connection, server, tried.join(), result, code, durationMs].join(' '),
+		),
+		['Büro 会社 vpn.example.com ikev2,sstp failed 2148204809 32000'],
+	);
+	check('logs that are not there are no gap', gaps, []);
 }
 
 async function network(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Files } from '../files.ts';
 import { type Reading, readable, unreadable } from '../host.ts';
 import { once } from '../memo.ts';
 import type { HostParts } from '../parts.ts';
-import { STARTER_CERTIFICATES, STARTER_KEYS } from './profiles/ipsec.ts';
+import { hasLibreswan, STARTER_CERTIFICATES, STARTER_KEYS } from './profiles/ipsec.ts';
 import { SWANCTL_CERTIFICATES, SWANCTL_KEYS } from './profiles/swanctl.ts';
 
 /** Where strongSwan takes certificates from, and the folders of the keys to them. Libreswan's are in a database of its own. */
@@ -24,6 +24,7 @@ export function linuxCertificates({ files }: Pick<HostParts, 'files'>): Certific
 
 /** A key that could not be read may be the one: then it is not known whether there is one. */
 async function strongSwanCertificates(files: Files): Promise<Reading<readonly StoredCertificate[]>> {
+	if (hasLibreswan(files)) return unreadable('unsupported', "the database of Libreswan's certificates (NSS)");
 	const found: StoredCertificate[] = [];
 	for (const { certificates, keysIn } of STORES) {
 		const names = files.list(certificates);

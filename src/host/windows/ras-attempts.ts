@@ -1,6 +1,7 @@
 import type { Tunnel } from '../../check/tunnel.ts';
 import type { RecordedAttempt } from '../past.ts';
 import type { WindowsEvent } from './event-xml.ts';
+import { withoutUser } from './phonebook/server.ts';
 
 /**
  * RasClient's events (texts and inserts in mprmsg.dll): every insert has its place in each language, and none of their sentences is read.
@@ -98,7 +99,8 @@ function tunnelsIn(text: string): readonly Tunnel[] {
 /** The first of the lines `label = value` is the server's; the label may be translated, and the value has no blanks. */
 function serverIn(text: string): string | undefined {
 	const first = text.split(/\r?\n/).find((line) => line.trim() !== '');
-	return /^[^=]{1,200}=\s*([^\s=()]{1,255})\s*$/.exec(first ?? '')?.[1];
+	const server = /^[^=]{1,200}=\s*([^\s=()]{1,255})\s*$/.exec(first ?? '')?.[1];
+	return server === undefined ? undefined : withoutUser(server);
 }
 
 /** What they are called on English systems. A translated label is not guessed at. */

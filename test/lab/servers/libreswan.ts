@@ -22,20 +22,21 @@ export type LibreswanOptions = z.input<typeof LibreswanOptions>;
 const PACKAGES = ['libreswan', 'libldns3', 'libevent-pthreads-2.1-7'];
 /** Where pluto looks for its own programs, whatever it is told: bound there in a mount namespace of its own. */
 const COMPILED_IN = '/usr/libexec/ipsec';
-const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'vpn-doctor-lab', 'libreswan');
+/** Where its package is unpacked. */
+export const LIBRESWAN = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'vpn-doctor-lab', 'libreswan');
 
 /** Downloads and unpacks libreswan unless that was done before. Needs the system's package sources. */
 export function unpackLibreswan(): void {
-	if (existsSync(CACHE)) return;
-	mkdirSync(dirname(CACHE), { recursive: true });
-	const folder = mkdtempSync(`${CACHE}-`);
+	if (existsSync(LIBRESWAN)) return;
+	mkdirSync(dirname(LIBRESWAN), { recursive: true });
+	const folder = mkdtempSync(`${LIBRESWAN}-`);
 	try {
 		execFileSync('apt-get', ['download', '-qq', '-o', 'APT::Sandbox::User=root', ...PACKAGES], {
 			cwd: folder,
 			stdio: ['ignore', 'ignore', 'pipe'],
 		});
 		for (const file of readdirSync(folder)) execFileSync('dpkg', ['-x', join(folder, file), join(folder, 'root')]);
-		renameSync(join(folder, 'root'), CACHE);
+		renameSync(join(folder, 'root'), LIBRESWAN);
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
@@ -51,8 +52,8 @@ export async function startLibreswan(lab: Lab, options: LibreswanOptions, certif
 	fillNss(at('nss'), settings.certificate, certificates);
 	writeFileSync(at('ipsec.secrets'), `%any %any : PSK "${settings.psk}"\n`);
 	writeFileSync(at('ipsec.conf'), configuration(settings, at));
-	const program = (name: string) => join(CACHE, 'usr/libexec/ipsec', name);
-	const env = `LD_LIBRARY_PATH=${join(CACHE, 'usr/lib/x86_64-linux-gnu')}`;
+	const program = (name: string) => join(LIBRESWAN, 'usr/libexec/ipsec', name);
+	const env = `LD_LIBRARY_PATH=${join(LIBRESWAN, 'usr/lib/x86_64-linux-gnu')}`;
 	const files = [
 		'--config',
 		at('ipsec.conf'),
@@ -68,7 +69,7 @@ export async function startLibreswan(lab: Lab, options: LibreswanOptions, certif
 	const script = [
 		'set -e',
 		`mkdir -p ${COMPILED_IN}`,
-		`mount --bind ${join(CACHE, 'usr/libexec/ipsec')} ${COMPILED_IN}`,
+		`mount --bind ${join(LIBRESWAN, 'usr/libexec/ipsec')} ${COMPILED_IN}`,
 		`exec env ${env} ${program('pluto')} --nofork --stderrlog --no-dnssec ${files.join(' ')}`,
 	];
 	writeFileSync(at('run.sh'), `${script.join('\n')}\n`);

@@ -33,11 +33,20 @@ export function ipsecProfiles(files: Files, config: ConfigFiles): readonly Profi
 
 /** Who is installed; where both or none are, by a setting that only Libreswan has. */
 function readerOf(files: Files, { settings }: IpsecConn): Reader {
-	const has = (paths: readonly string[]) =>
-		paths.some((path) => (([found]) => found?.read === true && found.value !== undefined)([files.describe(path)]));
-	const [strongswan, libreswan] = [has(STRONGSWAN), has(LIBRESWAN)];
+	const [strongswan, libreswan] = [isInstalled(files, STRONGSWAN), isInstalled(files, LIBRESWAN)];
 	if (strongswan !== libreswan) return libreswan ? 'libreswan' : 'strongswan';
 	return settings.has('ikev2') || settings.has('leftxauthclient') || settings.has('narrowing') ? 'libreswan' : 'strongswan';
+}
+
+function isInstalled(files: Files, paths: readonly string[]): boolean {
+	return paths.some((path) => {
+		const found = files.describe(path);
+		return found.read && found.value !== undefined;
+	});
+}
+
+export function hasLibreswan(files: Files): boolean {
+	return isInstalled(files, LIBRESWAN);
 }
 
 type Side = 'left' | 'right';

@@ -17,6 +17,8 @@ export async function askNmcli(parts: HostParts, paths: readonly string[], confi
 	const run = (...args: readonly string[]) =>
 		parts.exec('nmcli', ['-t', ...args], {
 			timeoutMs: PROGRAM_PATIENCE_MS,
+			// In the plain C locale it writes "?" for every letter that is not ASCII.
+			env: { LC_ALL: 'C.UTF-8' },
 			...(parts.signal === undefined ? {} : { signal: parts.signal }),
 		});
 	const list = await run('-f', 'UUID,TYPE,FILENAME', 'connection', 'show');
