@@ -20,16 +20,10 @@ export interface LastFailure {
 	readonly recognitions: readonly Recognition[];
 	/** Whom it dialled, as `explain --host` takes it; absent where nothing says so. */
 	readonly host?: string;
-	/** What else is known of the connection, as `explain` takes it. */
-	readonly flags: ConnectionFlags;
-}
-
-/** What decides how a server is asked: the tunnels that were tried, whose client it was, and how the connection is set up now. */
-interface ConnectionFlags {
-	readonly tunnel?: readonly Tunnel[];
-	readonly client?: Client;
-	readonly 'ike-policy'?: string;
-	readonly group?: string;
+	/** The connection as it is set up now, where there is one of that name. */
+	readonly profile?: Profile;
+	/** The tunnels that were tried and whose client it was, as `explain` takes them. */
+	readonly flags: { readonly tunnel?: readonly Tunnel[]; readonly client?: Client };
 }
 
 /** Finds it in the past of a machine, and with it whether the last attempt of all came through. */
@@ -52,12 +46,11 @@ export async function lastFailure(catalog: Catalog, { attempts, unread, host }: 
 		query: failure.said ?? failure.codes[0] ?? '',
 		recognitions,
 		...(target === undefined ? {} : { host: target }),
+		...(profile === undefined ? {} : { profile }),
 		flags: {
 			...(tried.length === 0 ? {} : { tunnel: tried }),
 			// strongSwan offers other algorithms than the other clients of Linux.
 			...(/^(?:charon|swanctl|ipsec)/.test(failure.program) ? { client: 'strongswan' as const } : {}),
-			...(profile?.ikePolicy === undefined ? {} : { 'ike-policy': profile.ikePolicy }),
-			...(profile?.group === undefined ? {} : { group: profile.group }),
 		},
 	};
 }

@@ -3,10 +3,13 @@ import { checksTelling, clientShowing, tunnelsShowing } from '../catalog/of-code
 import type { Catalog } from '../catalog/schema.ts';
 import { isAbout } from '../check/plan.ts';
 import { BUILT_IN_TUNNELS, type Client, TUNNELS, type Tunnel } from '../check/tunnel.ts';
+import type { AskedTarget } from '../diagnose.ts';
+import type { Profile } from '../host/profile.ts';
 import type { Measured, Report } from '../report/schema.ts';
 import { checkLine } from '../report/text/check-line.ts';
 import { printable } from '../report/text/printable.ts';
 import type { Style } from '../report/text/style.ts';
+import { askedConnection } from './asked-connection.ts';
 import { DEFAULT_TIMEOUT, FIXED_PORTS, hasPort, readRequest } from './check-request.ts';
 import { runDiagnosis } from './check-run.ts';
 import { startProgress } from './progress.ts';
@@ -18,14 +21,14 @@ export interface MeasureCommand {
 	readonly version: string;
 	/** What was recognised, the surest first. */
 	readonly codes: readonly string[];
+	/** The connection of this machine that failed: it is looked at as it is set up now. */
+	readonly profile?: Profile | undefined;
 	readonly flags: {
 		readonly host?: string | undefined;
 		readonly run?: string | undefined;
 		readonly tunnel?: readonly string[] | undefined;
 		readonly client?: string | undefined;
 		readonly timeout?: string | undefined;
-		readonly 'ike-policy'?: string | undefined;
-		readonly group?: string | undefined;
 		readonly json?: boolean | undefined;
 	};
 	readonly style: Style;
@@ -67,11 +70,15 @@ const NOTHING_SUPPLIED = { authorities: [] };
 
 /** Runs what tells the causes apart, and what shows how far the tunnels of the code come. */
 async function look(command: MeasureCommand): Promise<Report> {
-	const { catalog, codes, flags, style } = command;
+	const { catalog, codes, flags, profile, style } = command;
 	const tunnels = (flags.tunnel as readonly Tunnel[] | undefined) ?? tunnelsFor(catalog, codes, flags.host ?? '');
 	const client = (flags.client as Client | undefined) ?? clientFor(catalog, codes);
 	// A check that is named is run in any case: only those are named that concern what was asked for.
-	const written = new Set(checks.filter((check) => isAbout(check, { client, tunnels })).map(({ id }) => id));
+	const written = new Set(
+		checks
+			.filter((check) => isAbout(check, { client, tunnels, ...(profile === undefined ? {} : { connection: profile.name }) }))
+			.map(({ id }) => id),
+	);
 	const rungs = catalog.tunnels.filter(({ tunnel }) => tunnels.includes(tunnel)).flatMap(({ reachesSignInWhen }) => reachesSignInWhen);
 	const wanted = [...new Set([...codes.flatMap((code) => checksTelling(catalog, code)), ...rungs.map(({ check }) => check)])];
 	const request = readRequest(
@@ -87,7 +94,11 @@ async function look(command: MeasureCommand): Promise<Report> {
 		checks,
 	);
 	const { target, ...run } = request;
-	const targets = [{ target, options: run.options, supplied: NOTHING_SUPPLIED }];
+	const asked: AskedTarget = { target, options: run.options, supplied: NOTHING_SUPPLIED };
+	const connection =
+		profile && (await askedConnection(profile, { ...asked, flags: { tunnel: tunnels, client: flags.client } }, flags.host));
+	// A connection that cannot be looked at as it is set up now has still dialled that host.
+	const targets = [connection !== undefined && 'target' in connection ? connection : asked];
 	const asking = { run, supplied: NOTHING_SUPPLIED, targets: async () => ({ targets, unchecked: [] }) };
 	if (flags.json) return runDiagnosis(command, asking, catalog);
 	const progress = startProgress(style.colour);

@@ -106,6 +106,7 @@ export default class Explain extends BaseCommand {
 		const found = await measureFor?.({
 			catalog,
 			codes: understood.recognitions.map(({ entry }) => entry.code),
+			profile: past?.profile,
 			flags: {
 				...flags,
 				host,

@@ -49,7 +49,7 @@ describe('the last failure', () => {
 	test('a server that the log does not name is taken from the connection as it is set up', async () => {
 		const unnamed = { ...WORK, server: '' };
 		const found = await lastFailure(catalog, here([unnamed], { servers: ['other.example.com'] }));
-		expect(found).toMatchObject({ host: 'other.example.com', flags: { 'ike-policy': 'aes256-sha256-modp2048' } });
+		expect(found).toMatchObject({ host: 'other.example.com', profile: { ikePolicy: 'aes256-sha256-modp2048' } });
 		expect((await lastFailure(catalog, here([unnamed]))).host).toBeUndefined();
 	});
 
