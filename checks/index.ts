@@ -55,6 +55,7 @@ import pppDevice from './ppp-device.ts';
 import pptp from './pptp.ts';
 import proberBanned from './prober-banned.ts';
 import profileAuth from './profile-auth.ts';
+import profileClient from './profile-client.ts';
 import profileCredentials from './profile-credentials.ts';
 import profileEap from './profile-eap.ts';
 import profileEncryption from './profile-encryption.ts';
@@ -141,6 +142,7 @@ export const checks: readonly Check[] = [
 	profileEncryption,
 	profileWeakened,
 	profileSources,
+	profileClient,
 	profileCredentials,
 	dhSetting,
 	natTraversalSetting,

@@ -3,6 +3,7 @@ import type { CertificateQuestions } from './certificates.ts';
 import type { CiscoQuestions } from './cisco.ts';
 import type { CredentialQuestions } from './credentials.ts';
 import type { DeviceQuestions } from './devices.ts';
+import type { DiallerQuestions } from './dialler.ts';
 import type { PastQuestions } from './past.ts';
 import type { PhonebookQuestions, ProfileQuestions } from './profile.ts';
 import type { SettingQuestions } from './settings.ts';
@@ -20,6 +21,7 @@ export interface Host
 		CiscoQuestions,
 		CredentialQuestions,
 		DeviceQuestions,
+		DiallerQuestions,
 		PastQuestions,
 		PhonebookQuestions,
 		ProfileQuestions,

@@ -7,6 +7,7 @@ import { linuxAdapters } from './linux/adapters.ts';
 import { linuxCertificates } from './linux/certificates.ts';
 import { linuxCisco } from './linux/cisco.ts';
 import { linuxDevices } from './linux/devices.ts';
+import { linuxDialler } from './linux/dialler.ts';
 import { linuxDnsServers } from './linux/dns-servers.ts';
 import { linuxNeighbour } from './linux/neighbour.ts';
 import { linuxPast } from './linux/past.ts';
@@ -45,6 +46,7 @@ export function linuxHost(parts: HostParts): Host {
 		...linuxCertificates(parts),
 		...credentialsIn(parts.files, 'unix'),
 		...linuxDevices(parts, adapters),
+		...linuxDialler(parts),
 		...linuxCisco(files),
 		...linuxPast(parts),
 		...linuxProfiles(parts),

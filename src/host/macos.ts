@@ -1,4 +1,5 @@
 import { credentialsIn } from './credentials.ts';
+import { systemDials } from './dialler.ts';
 import { type Host, readable, type ServiceRole, unreadable, type Vantage } from './host.ts';
 import { initiationsIn, stateFolders } from './initiations.ts';
 import { lookUp } from './look-up.ts';
@@ -50,6 +51,7 @@ export function macosHost(parts: HostParts): Host {
 		...macosPast(parts),
 		...macosProfiles(parts, connections),
 		...noPhonebook,
+		...systemDials,
 		...macosSettings(parts),
 		...initiationsIn(stateFolders('macos', parts.environment)),
 	};

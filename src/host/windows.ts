@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { credentialsIn } from './credentials.ts';
+import { systemDials } from './dialler.ts';
 import {
 	type Adapter,
 	type DefaultRoute,
@@ -88,6 +89,7 @@ export function windowsHost(parts: WindowsParts): Host {
 		...windowsCisco(parts, ask, (name) => serviceBy(serviceNumbers, name)),
 		...windowsDevices(ask, shell),
 		...credentialsIn(parts.files, 'windows'),
+		...systemDials,
 		...windowsPast(parts),
 		...windowsProfiles({ files: parts.files, environment: parts.environment, ask, shell }),
 		...windowsSettings(ask, parts.files, parts.systemRoot),

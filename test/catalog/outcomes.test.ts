@@ -21,6 +21,7 @@ const HARMLESS: Readonly<Record<string, string>> = {
 	'l2tp-weak-crypto allowed': 'a weakening that stops no connection',
 	'ppp-device can-be-loaded': 'NetworkManager loads the module before it dials; other clients do not',
 	'tun-device can-be-loaded': 'some clients load the module before they dial; others do not',
+	'profile-client program-missing': 'in which words a dial then fails was not seen',
 	'profile-credentials wrong-usage': 'only some servers look at what a certificate of a client is made for',
 	'profile-credentials key-open': 'a weakening that stops no connection',
 	'clock off': 'certificates live for days and longer: minutes or hours off spoil hardly any',

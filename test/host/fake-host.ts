@@ -22,6 +22,7 @@ export function fakeHost(answers: Partial<Host> = {}): Host {
 		userCertificates: async () => notGiven,
 		ntAuthorities: async () => notGiven,
 		credentials: async () => [],
+		dialler: async () => notGiven,
 		judgeChain: async () => notGiven,
 		ciscoService: async () => notGiven,
 		ciscoAdapter: async () => notGiven,

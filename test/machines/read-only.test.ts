@@ -86,6 +86,11 @@ const ABOUT: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
 	hostsEntry: [['vpn.example.com']],
 	eapMethod: [[13]],
 	credentials: [[{ credentials: [{ kind: 'certificate', file: '/etc/swanctl/x509/pc1.pem' }] }]],
+	dialler: [
+		[{ store: 'networkmanager', tunnels: ['l2tp'], stored: { 'service-type': 'org.freedesktop.NetworkManager.l2tp' } }],
+		[{ store: 'swanctl', tunnels: ['ikev2'], stored: {} }],
+		[{ store: 'openvpn', tunnels: ['openvpn'], stored: {} }],
+	],
 	ciscoService: [['secure-client'], ['vpn-client']],
 	ciscoAdapter: [['secure-client'], ['vpn-client']],
 };
