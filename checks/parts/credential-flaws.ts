@@ -1,3 +1,4 @@
+import { parseCertificate } from '../../src/certificate/facts.ts';
 import type { Saw } from '../../src/check/define.ts';
 import type { CredentialFile } from '../../src/host/credentials.ts';
 import type { ProfileCredential } from '../../src/host/profile.ts';
@@ -24,7 +25,6 @@ const CLIENT_USAGES = new Set(['1.3.6.1.5.5.7.3.2', '1.3.6.1.5.5.8.2.2', '2.5.29
 export async function judgeCredentials(files: readonly CredentialFile[], keysIn: readonly string[], now: Date): Promise<JudgedCredentials> {
 	const isSearched = ({ file }: CredentialFile) => keysIn.some((folder) => file === folder || file.startsWith(`${folder}/`));
 	const named = files.filter((each) => !isSearched(each));
-	const { parseCertificate } = await import('../../src/certificate/facts.ts');
 	const lacking = named.find(({ state }) => state === 'missing') ?? named.find(({ state }) => state === 'damaged');
 	if (lacking !== undefined) return { outcome: lacking.state as 'missing' | 'damaged', file: lacking.file, kind: lacking.kind };
 	const own = named.filter(({ kind }) => kind === 'certificate').flatMap((each) => (each.state === 'present' ? [each] : []));

@@ -13,7 +13,6 @@ const MISTAKES: readonly [readonly string[], RegExp][] = [
 	[['vpn.example.com'], /no command "vpn\.example\.com".*vpn-doctor check HOST/],
 	[['codes', '806'], /vpn-doctor codes show 806/],
 	[['checks', 'pptp'], /vpn-doctor checks show pptp/],
-	[['check'], /No host was given.*vpn-doctor check vpn\.example\.com/],
 	[['check', ''], /host is empty.*vpn\.example\.com/],
 	[['check', ' '], /host is empty/],
 	[['check', 'a', 'b'], /argument.* b\b/],

@@ -102,7 +102,7 @@ describe('the text of what was found', () => {
 	it('with --all: every cause in full, and the checks that would show it', () => {
 		const text = explanationText(plain, explained('809'), true);
 		expect(text).toMatch(/\n {3}seen by: check \S+ says /);
-		expect(text).toMatch(/check nat-traversal-setting says unset( or [a-z-]+)* \(not in this version\)/);
+		expect(text).toMatch(/check nat-traversal-setting says unset( or [a-z-]+)*/);
 		expect(text).not.toMatch(/check (dns|pptp|icmp|sstp-port) says [^()\n]*\(not in/);
 		expect(text).toMatch(/\n50\. /);
 		expect(text).not.toMatch(/Others that show it|--all shows them/);

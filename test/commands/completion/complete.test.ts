@@ -94,8 +94,8 @@ describe('values', () => {
 	});
 
 	test('of a list its last part, and nothing twice', async () => {
-		expect(await words('check', '--only', 'dns,pp')).toEqual(['dns,pptp']);
-		expect(await words('check', '--only=dns,pp')).toEqual(['--only=dns,pptp']);
+		expect(await words('check', '--only', 'dns,ppt')).toEqual(['dns,pptp']);
+		expect(await words('check', '--only=dns,ppt')).toEqual(['--only=dns,pptp']);
 		expect(await words('check', '--only', 'dns,')).toEqual(ids.filter((id) => id !== 'dns').map((id) => `dns,${id}`));
 		expect(await words('check', '--only', 'dns,pptp,dn')).toEqual([]);
 	});

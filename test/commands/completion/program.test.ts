@@ -47,7 +47,7 @@ describe('completion candidates', () => {
 	});
 
 	test('a line in the environment', async () => {
-		const { stdout } = await runProgram(['completion', 'candidates'], { env: { VPN_DOCTOR_LINE: 'vpn-doctor check "h" --only=dns,pp' } });
+		const { stdout } = await runProgram(['completion', 'candidates'], { env: { VPN_DOCTOR_LINE: 'vpn-doctor check "h" --only=dns,ppt' } });
 		expect(stdout).toMatch(/^words 13\n--only=dns,pptp\tPPTP[^\n]*\n$/);
 	});
 
