@@ -166,6 +166,17 @@ test('the outbound firewall that cannot be read is not an open one', async () =>
 	});
 });
 
+test('without the right to list the rules nobody is asked', async () => {
+	const calls: string[] = [];
+	const status = (capabilities: string) => ({ '/proc/self/status': `Name:\tnode\nCapEff:\t${capabilities}\n` });
+	const asked = (capabilities: string) =>
+		linuxHost(replay(machine, { files: status(capabilities), ...nft(RULESET) }, calls)).outboundFirewall();
+	expect(await asked('0000000000000000')).toMatchObject({ read: false, reason: 'not-permitted' });
+	expect(calls).toEqual([]);
+	expect(await asked('000001ffffffffff')).toMatchObject({ read: true });
+	expect(calls).toEqual(['nft -j list ruleset']);
+});
+
 test('tunnels that are up, by their devices', async () => {
 	const files = {
 		'/sys/class/net/wg0/flags': '0x91',

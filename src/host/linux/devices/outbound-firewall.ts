@@ -1,4 +1,5 @@
 import type { FirewallBlock, OutboundFirewall } from '../../devices.ts';
+import type { Files } from '../../files.ts';
 import { type Reading, readable, unreadable } from '../../host.ts';
 import { type HostParts, PROGRAM_PATIENCE_MS } from '../../parts.ts';
 
@@ -7,6 +8,7 @@ import { type HostParts, PROGRAM_PATIENCE_MS } from '../../parts.ts';
  * and port alone. Only root may list them. The old tables of iptables are not among them: where they are in use, nothing is said.
  */
 export async function outboundFirewall({ exec, files, environment, signal }: HostParts): Promise<Reading<OutboundFirewall>> {
+	if (!mayList(files)) return unreadable('not-permitted', 'nft list ruleset');
 	for (const table of ['/proc/net/ip_tables_names', '/proc/net/ip6_tables_names']) {
 		const names = files.readText(table);
 		// For root's eyes only; nft then says the same.
@@ -20,6 +22,13 @@ export async function outboundFirewall({ exec, files, environment, signal }: Hos
 	if (/Operation not permitted|must be root/.test(ran.value.stderr)) return unreadable('not-permitted', 'nft list ruleset');
 	const objects = parsed(ran.value.stdout);
 	return objects === undefined ? unreadable('failed', `nft: exit ${ran.value.exitCode}`) : readable(understood(objects));
+}
+
+/** By the effective capabilities of this process (capabilities(7)): without CAP_NET_ADMIN, bit 12, there is no use in asking. */
+function mayList(files: Files): boolean {
+	const status = files.readText('/proc/self/status');
+	const effective = status.read ? /^CapEff:\s*([0-9a-f]+)$/m.exec(status.value ?? '')?.[1] : undefined;
+	return effective === undefined || (BigInt(`0x${effective}`) & (1n << 12n)) !== 0n;
 }
 
 type Json = Readonly<Record<string, unknown>>;
