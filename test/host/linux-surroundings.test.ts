@@ -42,5 +42,5 @@ test('without os-release the name comes from elsewhere, and is never empty', asy
 
 test('the DNS servers, and what is not known how to ask', async () => {
 	expect(await linuxHost(replay(recording('linux/laptop'))).dnsServers()).toEqual({ read: true, value: ['192.168.178.1'] });
-	expect(await host({}).machineCertificates()).toMatchObject({ read: false, reason: 'unsupported' });
+	expect(await host({}).userCertificates()).toMatchObject({ read: false, reason: 'unsupported' });
 });
