@@ -33,7 +33,7 @@ export function firewallCheck({ id, tunnels, wants, what }: FirewallPart): Check
 		group: 'computer',
 		scope: 'run',
 		tunnels,
-		platforms: ['windows'],
+		platforms: ['windows', 'linux'],
 		ofClient: true,
 		brief: true,
 		privilege: 'none',

@@ -86,20 +86,34 @@ test('who holds a port: by its process, where that shows', async () => {
 
 const nft = (stdout: string, exitCode = 0) => ({ programs: { 'nft -j list ruleset': { stdout, exitCode } } });
 
-/** nft 1.0.6 of Debian 12 in a network namespace, cut to what matters. */
-const RULESET = JSON.stringify({
-	nftables: [
-		{ metainfo: { version: '1.0.6', release_name: 'Lester Gooch #5', json_schema_version: 1 } },
-		{ table: { family: 'inet', name: 'f', handle: 1 } },
-		{ chain: { family: 'inet', table: 'f', name: 'out', handle: 1, type: 'filter', hook: 'output', prio: 0, policy: 'accept' } },
-		{ chain: { family: 'inet', table: 'f', name: 'in', handle: 9, type: 'filter', hook: 'input', prio: 0, policy: 'drop' } },
-		rule(3, match({ payload: { protocol: 'udp', field: 'dport' } }, { set: [500, 4500] }), { drop: null }),
-		rule(5, match({ payload: { protocol: 'tcp', field: 'dport' } }, 1723), { counter: { packets: 0, bytes: 0 } }, { reject: null }),
-		rule(6, match({ meta: { key: 'l4proto' } }, 'gre'), { drop: null }),
-		rule(7, match({ meta: { key: 'oifname' } }, 'lo'), match({ payload: { protocol: 'tcp', field: 'dport' } }, 443), { drop: null }),
-		rule(8, match({ payload: { protocol: 'tcp', field: 'dport' } }, 443), { accept: null }),
-	],
-});
+/** nft 1.0.6 of Debian 12 in a network namespace: its own output, for rules that were made for this. */
+function ruleset(policy: 'accept' | 'drop', ...rules: readonly unknown[]): string {
+	return JSON.stringify({
+		nftables: [
+			{ metainfo: { version: '1.0.6', release_name: 'Lester Gooch #5', json_schema_version: 1 } },
+			{ table: { family: 'inet', name: 'f', handle: 1 } },
+			{ chain: { family: 'inet', table: 'f', name: 'out', handle: 1, type: 'filter', hook: 'output', prio: 0, policy } },
+			{ chain: { family: 'inet', table: 'f', name: 'in', handle: 9, type: 'filter', hook: 'input', prio: 0, policy: 'drop' } },
+			...rules,
+		],
+	});
+}
+
+const dport = (protocol: string, right: unknown) => match({ payload: { protocol, field: 'dport' } }, right);
+const LOOPBACK = rule(3, match({ meta: { key: 'oifname' } }, 'lo'), { accept: null });
+const ESTABLISHED = rule(4, { match: { op: 'in', left: { ct: { key: 'state' } }, right: ['established', 'related'] } }, { accept: null });
+const IKE = rule(5, dport('udp', { set: [500, { range: [4500, 4510] }] }), { drop: null });
+const RULESET = ruleset(
+	'accept',
+	LOOPBACK,
+	ESTABLISHED,
+	IKE,
+	rule(6, dport('tcp', 1723), { counter: { packets: 0, bytes: 0 } }, { reject: { type: 'tcp reset' } }),
+	rule(7, match({ payload: { protocol: 'ip', field: 'protocol' } }, 'gre'), { drop: null }),
+	rule(8, match({ meta: { key: 'l4proto' } }, 'esp'), { drop: null }),
+	rule(11, match({ payload: { protocol: 'ip', field: 'daddr' } }, '203.0.113.9'), dport('udp', 500), { drop: null }),
+	rule(12, { match: { op: '!=', left: { payload: { protocol: 'udp', field: 'dport' } }, right: 53 } }, { drop: null }),
+);
 
 function match(left: unknown, right: unknown) {
 	return { match: { op: '==', left, right } };
@@ -115,15 +129,30 @@ test('the outbound firewall: what blocks by protocol and port alone', async () =
 			name: 'nftables',
 			otherwise: 'allow',
 			blocks: [
-				{ rule: 'inet f out 3', protocol: 'udp', port: 500 },
-				{ rule: 'inet f out 3', protocol: 'udp', port: 4500 },
-				{ rule: 'inet f out 5', protocol: 'tcp', port: 1723 },
-				{ rule: 'inet f out 6', protocol: 'gre' },
+				{
+					rule: 'inet f out 5',
+					protocol: 'udp',
+					ports: [
+						[500, 500],
+						[4500, 4510],
+					],
+				},
+				{ rule: 'inet f out 6', protocol: 'tcp', ports: [[1723, 1723]] },
+				{ rule: 'inet f out 7', protocol: 'gre' },
+				{ rule: 'inet f out 8', protocol: 'esp' },
 			],
 		}),
 	);
-	const closed = RULESET.replace('"prio":0,"policy":"accept"', '"prio":0,"policy":"drop"');
-	expect(await host({}, nft(closed)).outboundFirewall()).toMatchObject({ value: { otherwise: 'block' } });
+	expect(await host({}, nft(ruleset('drop', LOOPBACK))).outboundFirewall()).toMatchObject({ value: { otherwise: 'block', blocks: [] } });
+});
+
+test('the outbound firewall: what stands behind a rule that lets through may never be reached', async () => {
+	const ask = (...rules: readonly unknown[]) => host({}, nft(ruleset('accept', ...rules))).outboundFirewall();
+	const open = { value: { otherwise: 'allow', blocks: [] } };
+	expect(await ask(rule(3, dport('udp', 500), { accept: null }), IKE)).toMatchObject(open);
+	expect(await ask(rule(3, { accept: null }), IKE)).toMatchObject(open);
+	expect(await ask(rule(3, { jump: { target: 'more' } }), IKE)).toMatchObject(open);
+	expect(await ask(LOOPBACK, rule(10, { drop: null }))).toMatchObject({ value: { otherwise: 'block', blocks: [] } });
 });
 
 test('the outbound firewall that cannot be read is not an open one', async () => {
@@ -135,6 +164,17 @@ test('the outbound firewall that cannot be read is not an open one', async () =>
 		read: false,
 		reason: 'unsupported',
 	});
+});
+
+test('without the right to list the rules nobody is asked', async () => {
+	const calls: string[] = [];
+	const status = (capabilities: string) => ({ '/proc/self/status': `Name:\tnode\nCapEff:\t${capabilities}\n` });
+	const asked = (capabilities: string) =>
+		linuxHost(replay(machine, { files: status(capabilities), ...nft(RULESET) }, calls)).outboundFirewall();
+	expect(await asked('0000000000000000')).toMatchObject({ read: false, reason: 'not-permitted' });
+	expect(calls).toEqual([]);
+	expect(await asked('000001ffffffffff')).toMatchObject({ read: true });
+	expect(calls).toEqual(['nft -j list ruleset']);
 });
 
 test('tunnels that are up, by their devices', async () => {

@@ -40,7 +40,7 @@ test('without os-release the name comes from elsewhere, and is never empty', asy
 	expect([name, release, arch].every((word) => word.length > 0)).toBe(true);
 });
 
-test('the DNS servers, and the certificates of a machine without an IKE daemon', async () => {
+test('the DNS servers, and what is not known how to ask', async () => {
 	expect(await linuxHost(replay(recording('linux/laptop'))).dnsServers()).toEqual({ read: true, value: ['192.168.178.1'] });
-	expect(await host({}).machineCertificates()).toEqual({ read: true, value: [] });
+	expect(await host({}).userCertificates()).toMatchObject({ read: false, reason: 'unsupported' });
 });

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConnectionLine, ConnectionList } from '../../src/report/connections.ts';
 import type { Report } from '../../src/report/schema.ts';
-import { commandLine, fitting, lineOf } from './check.ts';
-import { createLab, type Lab } from './namespaces.ts';
+import { check, commandLine, fitting, lineOf } from './check.ts';
+import { ADDRESSES, createLab, type Lab } from './namespaces.ts';
 import { LIBRESWAN } from './servers/libreswan.ts';
 
 /**
@@ -129,4 +129,22 @@ test('no secret is in any answer', () => {
 		expect(text(name), name).not.toContain('PLANTED');
 		expect(text(name), name).not.toContain(privateKey);
 	}
+});
+
+test('a rule of the own firewall: seen by root, who is told that it blocks, and not by others', async () => {
+	const rules = 'table inet own { chain out { type filter hook output priority 0; udp dport { 500, 4500 } drop; tcp dport 443 drop; }; }';
+	expect(await lab.client.run('nft', ['-f', '-'], { input: rules })).toMatchObject({ code: 0, stderr: '' });
+	const sstp = await check(lab.client, ADDRESSES.server, '--client', 'linux', '--tunnel', 'sstp', '--timeout', '1');
+	expect(lineOf(sstp.report, 'firewall-sstp')).toMatchObject({ status: 'warn', outcome: 'blocks' });
+	expect(lineOf(sstp.report, 'sstp-port')).toMatchObject({ outcome: 'silent' });
+	expect(fitting(sstp.report)).toContain('local-firewall-blocks');
+	const words = [ADDRESSES.server, '--client', 'strongswan', '--tunnel', 'ikev2', '--timeout', '1'];
+	const ikev2 = await check(lab.client, ...words);
+	expect(lineOf(ikev2.report, 'firewall-ike')).toMatchObject({ status: 'warn', outcome: 'blocks' });
+	const [command, args] = commandLine(['check', ...words, '--json']);
+	const user = await lab.client.run('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', command, ...args]);
+	expect(lineOf(JSON.parse(user.stdout) as Report, 'firewall-ike')).toMatchObject({
+		status: 'unknown',
+		evidence: { reason: 'not-permitted' },
+	});
 });
