@@ -48,7 +48,7 @@ describe('completion candidates', () => {
 
 	test('a line in the environment', async () => {
 		const { stdout } = await runProgram(['completion', 'candidates'], { env: { VPN_DOCTOR_LINE: 'vpn-doctor check "h" --only=dns,ppt' } });
-		expect(stdout).toMatch(/^words 13\n--only=dns,pptp\tPPTP[^\n]*\n$/);
+		expect(stdout).toMatch(/^words 14\n--only=dns,pptp\tPPTP[^\n]*\n$/);
 	});
 
 	test('hostile words are answered with nothing of theirs', async () => {
