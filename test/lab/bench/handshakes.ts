@@ -20,7 +20,7 @@ const ROUND_TRIPS_MS = [0, 50, 300];
 const START_UP = 'check --only route';
 
 /** The tools leave half-open SAs behind, and would soon be met by silence: the server forgets them fast and bans nobody. */
-const PATIENT = ['half_open_timeout = 2', 'block_threshold = 0', 'cookie_threshold = 0', 'cookie_threshold_ip = 0'];
+const PATIENT = ['half_open_timeout = 2', 'block_threshold = 1000', 'cookie_threshold = 1000', 'cookie_threshold_ip = 1000'];
 const IKE = {
 	strongswan: {
 		connections: ['ikev2-eap', 'ikev1-psk'],
