@@ -86,6 +86,12 @@ function readHost(host: string, typed: string): Pick<Target, 'host' | 'title' | 
 	return { host: name, title: domainToUnicode(name), kind: 'name' };
 }
 
+/** A host and its port as {@link parseTarget} reads them: an IPv6 address in brackets. */
+export function writtenTarget(host: string, port?: number): string {
+	const name = isIPv6(host) ? `[${host}]` : host;
+	return port === undefined ? name : `${name}:${port}`;
+}
+
 /** RFC 1123, 2.1, with the underscore that real networks use: labels of 1 to 63, a name of at most 253 characters. */
 function isHostName(name: string): boolean {
 	if (name === '' || name.length > 253) return false;

@@ -1,7 +1,6 @@
-import { isIPv6 } from 'node:net';
 import { basename } from 'node:path';
 import type { RunOptions, Supplied } from '../check/context.ts';
-import { parseTarget, TargetError } from '../check/target.ts';
+import { parseTarget, TargetError, writtenTarget } from '../check/target.ts';
 import type { AuthMethod, Client, Tunnel } from '../check/tunnel.ts';
 import type { AskedTarget } from '../diagnose.ts';
 import type { Profile } from '../host/profile.ts';
@@ -42,8 +41,7 @@ export async function askedConnection(profile: Profile, run: RunAsked, host?: st
 
 /** A port counts only for tunnels that have one to choose. */
 function written(server: string, { port }: Profile, tunnels: readonly Tunnel[]): string {
-	const name = isIPv6(server) ? `[${server}]` : server;
-	return port === undefined || tunnels.some((tunnel) => FIXED_PORTS[tunnel] !== undefined) ? name : `${name}:${port}`;
+	return writtenTarget(server, tunnels.some((tunnel) => FIXED_PORTS[tunnel] !== undefined) ? undefined : port);
 }
 
 function optionsOf(profile: Profile, tunnels: readonly Tunnel[], { options, flags }: RunAsked): RunOptions {

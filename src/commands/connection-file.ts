@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { isIPv6 } from 'node:net';
 import { basename, dirname, resolve } from 'node:path';
-import { parseTarget } from '../check/target.ts';
+import { parseTarget, writtenTarget } from '../check/target.ts';
 import type { Connection } from '../connection/connection.ts';
 import { ConnectionFileError } from '../connection/error.ts';
 import { endpointsIn, parseConnection } from '../connection/parse.ts';
@@ -48,11 +47,10 @@ export function completed(
 	if (connection === undefined) throw new UsageError('No host was given. Name the VPN server: vpn-doctor check vpn.example.com');
 	const [first] = endpointsIn(connection);
 	if (first === undefined) throw new InputError(`${file} names no server. Name it: vpn-doctor check HOST --connection ${file}`);
-	const name = isIPv6(first.host) ? `[${first.host}]` : first.host;
-	if (!isHost(name)) throw new InputError(`${file} names a server that is no possible name and no address.`);
+	if (!isHost(writtenTarget(first.host))) throw new InputError(`${file} names a server that is no possible name and no address.`);
 	// Another tunnel has a port of its own.
-	const port = tunnels?.every((each) => each === connection.kind) ? `:${first.port}` : '';
-	return { host: `${name}${port}`, tunnel: tunnels };
+	const port = tunnels?.every((each) => each === connection.kind) ? first.port : undefined;
+	return { host: writtenTarget(first.host, port), tunnel: tunnels };
 }
 
 function isHost(text: string): boolean {

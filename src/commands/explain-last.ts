@@ -2,7 +2,7 @@ import { findCode } from '../catalog/load.ts';
 import { tunnelsShowing } from '../catalog/of-code.ts';
 import type { Recognition } from '../catalog/recognise/recognition.ts';
 import type { Catalog } from '../catalog/schema.ts';
-import { parseTarget } from '../check/target.ts';
+import { parseTarget, writtenTarget } from '../check/target.ts';
 import type { Client, Tunnel } from '../check/tunnel.ts';
 import type { PastAttempt } from '../history/attempt.ts';
 import { isFailure } from '../history/past-attempts.ts';
@@ -81,10 +81,9 @@ async function profileOf(host: PastHere['host'], connection: string | undefined)
 /** A host with its port, where all of the tunnels have one to choose; undefined for what is no possible host. */
 function targetOf(server: string, port: number | undefined, tunnels: readonly Tunnel[]): string | undefined {
 	try {
-		const { host, kind, port: own } = parseTarget(server);
-		const name = kind === 'ipv6' ? `[${host}]` : host;
+		const { host, port: own } = parseTarget(server);
 		const chosen = tunnels.length > 0 && tunnels.every((tunnel) => FIXED_PORTS[tunnel] === undefined) ? (own ?? port) : undefined;
-		return chosen === undefined ? name : `${name}:${chosen}`;
+		return writtenTarget(host, chosen);
 	} catch {
 		return undefined;
 	}
