@@ -60,6 +60,7 @@ import profileCredentials from './profile-credentials.ts';
 import profileEap from './profile-eap.ts';
 import profileEncryption from './profile-encryption.ts';
 import profileEntry from './profile-entry.ts';
+import profilePorts from './profile-ports.ts';
 import profilePsk from './profile-psk.ts';
 import profileSources from './profile-sources.ts';
 import profileTunnel from './profile-tunnel.ts';
@@ -144,6 +145,7 @@ export const checks: readonly Check[] = [
 	profileSources,
 	profileClient,
 	profileCredentials,
+	profilePorts,
 	dhSetting,
 	natTraversalSetting,
 	ipsecSetting,

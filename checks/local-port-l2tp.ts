@@ -4,7 +4,8 @@ export default localPortCheck({
 	id: 'local-port-l2tp',
 	transport: 'udp',
 	ports: [1701],
-	about: 'L2TP goes from UDP 1701 of this computer, inside IPsec.',
+	about: 'L2TP goes from UDP 1701 of this computer, inside IPsec. NetworkManager takes another port where this one is taken.',
 	tunnels: ['l2tp'],
 	taken: 'warn',
+	platforms: ['windows', 'linux'],
 });

@@ -7,4 +7,6 @@ export default localPortCheck({
 	about: 'The PPTP client of Windows cannot dial while another program of this computer uses TCP 1723.',
 	tunnels: ['pptp'],
 	taken: 'fail',
+	// pptp of Linux calls from any port.
+	platforms: ['windows'],
 });

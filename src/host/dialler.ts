@@ -16,10 +16,38 @@ export interface Dialler {
 	readonly plugin?: true;
 }
 
-/** What dials the connections of this machine. */
-export interface DiallerQuestions {
-	dialler(profile: Pick<Profile, 'store' | 'tunnels' | 'stored'>): Promise<Reading<Dialler>>;
+/** A process, by what is known of it. */
+export interface Holder {
+	readonly program: string;
+	readonly processId: number;
 }
 
+/**
+ * The UDP ports of this machine that what dials a connection wants for itself.
+ * - `any`: it takes whichever is free.
+ * - `free`: nobody has them.
+ * - `own`: it has them itself.
+ * - `taken`: somebody else has one, which is kept `from` who dials.
+ * - `second`: a daemon of its kind has one, and a second one runs, which has not.
+ */
+export type DialPorts =
+	| { readonly state: 'any' }
+	| { readonly state: 'free'; readonly ports: readonly number[] }
+	| (Holder & { readonly state: 'own'; readonly port: number })
+	| (Holder & { readonly state: 'taken'; readonly port: number; readonly from: 'charon' | 'pluto' | 'xl2tpd' | 'networkmanager' })
+	| (Holder & { readonly state: 'second'; readonly port: number; readonly other: Holder });
+
+/** What dials the connections of this machine. */
+export interface DiallerQuestions {
+	dialler(profile: Dialled): Promise<Reading<Dialler>>;
+	dialPorts(profile: Dialled): Promise<Reading<DialPorts>>;
+}
+
+/** What of a connection says who dials it. */
+export type Dialled = Pick<Profile, 'store' | 'tunnels' | 'stored'>;
+
 /** {@link DiallerQuestions} where the system itself dials. */
-export const systemDials: DiallerQuestions = { dialler: async () => unreadable('unsupported', 'clients other than the system') };
+export const systemDials: DiallerQuestions = {
+	dialler: async () => unreadable('unsupported', 'clients other than the system'),
+	dialPorts: async () => unreadable('unsupported', 'clients other than the system'),
+};

@@ -38,6 +38,12 @@ const HARMLESS: Readonly<Record<string, string>> = {
 	'metered by-volume': 'it keeps nobody from dialling by hand',
 	'update-level vpn-trouble': 'Microsoft did not say with which code, nor with which servers',
 	'local-port-l2tp taken': 'the driver of Windows lives in the kernel, and nobody wrote down what becomes of a dial',
+	'local-port-ike held': 'NetworkManager calls from any port; what becomes of the others is said of the connection that they dial',
+	'local-port-l2tp held': 'NetworkManager calls from another port; what becomes of xl2tpd is said of the connection that it dials',
+	'local-port-pptp held': 'not said of this port: pptp of Linux calls from any',
+	'profile-ports nat-port-taken': 'charon starts without it, and whether it is needed depends on the NATs on the way',
+	'profile-ports l2tp-other-port': 'most servers answer to any port',
+	'profile-ports second-daemon': 'which of the two a dial speaks to was not seen',
 	'other-vpn running': 'most get along with the connections of Windows; where one takes the way, the route shows it',
 	...ofServices(['sstp', 'tapisrv', 'policyagent', 'proxy'], {
 		changing: 'a service that is just starting may be up when the dial needs it',

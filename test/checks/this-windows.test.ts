@@ -65,8 +65,8 @@ describe('WAN Miniports', () => {
 });
 
 describe('local ports', () => {
-	const held = (holders: Readonly<Record<number, PortHolder>>): Circumstances => ({
-		machine: { portHolder: async (_, port) => readable(holders[port]) },
+	const held = (holders: Readonly<Record<number, PortHolder>>, platform: Host['platform'] = 'windows'): Circumstances => ({
+		machine: { platform, portHolder: async (_, port) => readable(holders[port]) },
 	});
 	const own = { processId: 912, program: 'svchost.exe', isOwnClient: true };
 	const other = { processId: 77, program: 'iked.exe', isOwnClient: false };
@@ -88,6 +88,14 @@ describe('local ports', () => {
 
 	it('UDP 1701: nobody wrote down what becomes of a dial', async () => {
 		expect(await outcomeOf(localPortL2tp, held({ 1701: other }))).toBe('taken (warn)');
+	});
+
+	it('Linux: any VPN daemon may have them, whoever dials', async () => {
+		const charon = { processId: 700, program: 'charon', isOwnClient: true };
+		expect(await outcomeOf(localPortIke, held({ 500: charon }, 'linux'))).toBe('daemon (pass)');
+		expect(await saysOf(localPortIke, held({ 500: charon }, 'linux'))).toBe('UDP 500 of this computer is held by charon, a VPN daemon.');
+		expect(await outcomeOf(localPortIke, held({ 500: charon, 4500: other }, 'linux'))).toBe('held (warn)');
+		expect(await outcomeOf(localPortL2tp, held({ 1701: { isOwnClient: false } }, 'linux'))).toBe('unreadable (unknown)');
 	});
 
 	it('not read is not free', async () => {

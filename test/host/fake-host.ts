@@ -23,6 +23,7 @@ export function fakeHost(answers: Partial<Host> = {}): Host {
 		ntAuthorities: async () => notGiven,
 		credentials: async () => [],
 		dialler: async () => notGiven,
+		dialPorts: async () => notGiven,
 		judgeChain: async () => notGiven,
 		ciscoService: async () => notGiven,
 		ciscoAdapter: async () => notGiven,

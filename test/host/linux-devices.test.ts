@@ -78,6 +78,7 @@ test('who holds a port: by its process, where that shows', async () => {
 	// Port 1723 is the near end of a connection that is under way: nobody listens there.
 	expect(await asked.portHolder('tcp', 1723)).toEqual(readable(undefined));
 	expect(await asked.portHolder('tcp', 22)).toEqual(readable({ isOwnClient: false }));
+	expect(await host().portHolder('udp', 500)).toMatchObject({ read: false });
 	expect(await host({ '/proc/net/udp': { error: 'EACCES' } }).portHolder('udp', 500)).toMatchObject({
 		read: false,
 		reason: 'not-permitted',

@@ -91,6 +91,11 @@ const ABOUT: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
 		[{ store: 'swanctl', tunnels: ['ikev2'], stored: {} }],
 		[{ store: 'openvpn', tunnels: ['openvpn'], stored: {} }],
 	],
+	dialPorts: [
+		[{ store: 'networkmanager', tunnels: ['l2tp'], stored: { 'service-type': 'org.freedesktop.NetworkManager.l2tp' } }],
+		[{ store: 'swanctl', tunnels: ['ikev2'], stored: {} }],
+		[{ store: 'openvpn', tunnels: ['openvpn'], stored: {} }],
+	],
 	ciscoService: [['secure-client'], ['vpn-client']],
 	ciscoAdapter: [['secure-client'], ['vpn-client']],
 };

@@ -1,20 +1,19 @@
-import type { Dialler, DiallerQuestions } from '../dialler.ts';
+import type { Dialled, Dialler, DiallerQuestions } from '../dialler.ts';
 import type { Files } from '../files.ts';
 import { type Reading, readable, unreadable } from '../host.ts';
 import type { HostParts } from '../parts.ts';
-import type { Profile } from '../profile.ts';
+import { CHARON, dialPorts } from './dial-ports.ts';
 import { processNames } from './processes.ts';
 import { hasLibreswan } from './profiles/ipsec.ts';
 
-type Asked = Pick<Profile, 'store' | 'tunnels' | 'stored'>;
-
 /** By the files of the packages and the processes that can be seen: no program is started for it. */
 export function linuxDialler({ files, environment }: Pick<HostParts, 'files' | 'environment'>): DiallerQuestions {
-	return { dialler: async (profile) => dialler(files, environment.PATH ?? '', profile) };
+	return {
+		dialler: async (profile) => dialler(files, environment.PATH ?? '', profile),
+		dialPorts: async (profile) => dialPorts(files, profile),
+	};
 }
 
-/** Processes as the kernel names them, in 15 characters. */
-const CHARON = ['charon', 'charon-systemd'];
 const CHARON_PROGRAMS = [
 	'/usr/sbin/charon-systemd',
 	'/usr/lib/ipsec/charon',
@@ -23,7 +22,7 @@ const CHARON_PROGRAMS = [
 	'/usr/lib/strongswan/charon',
 ];
 
-function dialler(files: Files, path: string, profile: Asked): Reading<Dialler> {
+function dialler(files: Files, path: string, profile: Dialled): Reading<Dialler> {
 	if (profile.store === 'networkmanager') return networkManager(files, profile);
 	if (profile.store === 'swanctl' || profile.store === 'ipsec-conf') return ipsec(files, profile);
 	const programs = programsFor(profile);
@@ -33,7 +32,7 @@ function dialler(files: Files, path: string, profile: Asked): Reading<Dialler> {
 	return readable({ kind: 'program', state: missing === undefined ? 'ready' : 'missing', name: missing ?? first });
 }
 
-function networkManager(files: Files, { stored }: Asked): Reading<Dialler> {
+function networkManager(files: Files, { stored }: Dialled): Reading<Dialler> {
 	const kind = 'networkmanager';
 	const plugin = stored['service-type'] === undefined ? undefined : pluginFor(files, stored['service-type']);
 	if (plugin?.read === false) return plugin;
@@ -44,7 +43,7 @@ function networkManager(files: Files, { stored }: Asked): Reading<Dialler> {
 	return byProcess(files, ['NetworkManager'], { kind, name: 'NetworkManager' });
 }
 
-function ipsec(files: Files, { stored }: Asked): Reading<Dialler> {
+function ipsec(files: Files, { stored }: Dialled): Reading<Dialler> {
 	if (stored.reader === 'libreswan') {
 		if (!hasLibreswan(files)) return readable({ kind: 'libreswan', state: 'missing', name: 'pluto' });
 		return byProcess(files, ['pluto'], { kind: 'libreswan', name: 'pluto' });
@@ -66,7 +65,7 @@ function byProcess(files: Files, names: readonly string[], { kind, name }: Pick<
 }
 
 /** The programs that a connection of these files needs. A plug-in of pppd in place of the program is not looked for. */
-function programsFor({ store, tunnels, stored }: Asked): readonly string[] {
+function programsFor({ store, tunnels, stored }: Dialled): readonly string[] {
 	if (store === 'openvpn') return ['openvpn'];
 	if (store === 'wireguard') return ['wg-quick'];
 	if (store === 'xl2tpd') return ['xl2tpd', 'pppd'];

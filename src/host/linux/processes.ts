@@ -1,9 +1,22 @@
 import type { Files } from '../files.ts';
 
-/** The names of the processes that can be seen, as the kernel has them: their first 15 characters. */
-export function processNames(files: Files): ReadonlySet<string> {
+export interface Process {
+	readonly id: number;
+	/** As the kernel has it: its first 15 characters. */
+	readonly name: string;
+}
+
+/** The processes that can be seen. */
+export function processes(files: Files): readonly Process[] {
 	const names = files.list('/proc');
 	const ids = names.read ? (names.value ?? []).filter((name) => /^\d+$/.test(name)) : [];
-	const commands = ids.map((id) => files.readText(`/proc/${id}/comm`)).map((comm) => (comm.read ? comm.value?.trim() : undefined));
-	return new Set(commands.filter((command) => command !== undefined));
+	return ids.flatMap((id) => {
+		const comm = files.readText(`/proc/${id}/comm`);
+		return comm.read && comm.value !== undefined ? [{ id: Number(id), name: comm.value.trim() }] : [];
+	});
+}
+
+/** Their names. */
+export function processNames(files: Files): ReadonlySet<string> {
+	return new Set(processes(files).map(({ name }) => name));
 }

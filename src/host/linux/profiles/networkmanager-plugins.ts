@@ -39,7 +39,16 @@ export const PLUGINS: Readonly<Record<string, Plugin>> = {
 		server: 'gateway',
 		reads: [
 			...MPPE,
-			...['ipsec-enabled', 'machine-auth-type', 'user-auth-type', 'ipsec-ike', 'ipsec-esp', 'ipsec-psk-flags', 'ipsec-ikev2'],
+			...[
+				'ipsec-enabled',
+				'machine-auth-type',
+				'user-auth-type',
+				'ipsec-ike',
+				'ipsec-esp',
+				'ipsec-psk-flags',
+				'ipsec-ikev2',
+				'ephemeral-port',
+			],
 			...['machine-ca', 'machine-cert', 'machine-key', 'user-ca', 'user-cert', 'user-key'],
 		],
 		read: l2tp,
@@ -191,7 +200,10 @@ function l2tp(settings: Settings): PluginProfile {
 			certificate: ['machine-cert', 'user-cert'],
 			'private-key': ['machine-key', 'user-key'],
 		}),
-		stored: { 'ipsec-enabled': ipsec ? 'yes' : 'no' },
+		stored: {
+			'ipsec-enabled': ipsec ? 'yes' : 'no',
+			...(isYes(settings.get('ephemeral-port')) ? { 'ephemeral-port': 'yes' } : {}),
+		},
 	};
 }
 
