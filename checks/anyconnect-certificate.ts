@@ -73,16 +73,14 @@ export default defineCheck<Seen>({
 		'not-shown': { status: 'unknown', says: ({ port }) => `TLS on TCP ${port} did not come far enough to see a certificate.` },
 	},
 	async observe(context) {
-		const { target, supplied } = context;
+		const { target, supplied, host } = context;
 		const { port, facts } = await askGateway(context);
 		if (!('tls' in facts)) return { outcome: 'not-shown', port };
-		const known = trustedAuthorities();
 		const verdict = judgeServerCertificate({
 			chain: facts.tls.chain.map((der) => new Uint8Array(Buffer.from(der, 'base64'))),
 			name: target.host,
 			now: new Date(),
-			// The same list each time, where it can be: reading it takes longer than judging.
-			authorities: supplied.authorities.length === 0 ? known : [...known, ...supplied.authorities],
+			authorities: [() => supplied.authorities, ...trustedAuthorities(host.platform)],
 		});
 		if (verdict.kind !== 'judged') return { outcome: 'unreadable', port, sent: verdict.sent };
 		const { kind: _, ...judged } = verdict;

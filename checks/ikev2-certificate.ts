@@ -209,12 +209,12 @@ function isAnswer({ kind }: AuthAnswer): boolean {
 
 type Certificate = Extract<AuthAnswer, { readonly kind: 'certificate' }>;
 
-function verdictOn(answer: Certificate, { target, supplied }: AddressContext): CertificateVerdict {
+function verdictOn(answer: Certificate, { target, supplied, host }: AddressContext): CertificateVerdict {
 	return judgeServerCertificate({
 		chain: chainOf(answer),
 		name: target.host,
 		now: new Date(),
-		authorities: [...supplied.authorities, ...trustedAuthorities()],
+		authorities: [() => supplied.authorities, ...trustedAuthorities(host.platform)],
 	});
 }
 

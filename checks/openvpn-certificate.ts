@@ -109,7 +109,7 @@ export default defineCheck<Seen>({
 function judge(context: AddressContext, at: Pick<Shown, 'transport' | 'port'>, chain: readonly Uint8Array[]): Seen {
 	const profile = profileIn(context);
 	const authorities = profile?.ca === undefined ? context.supplied.authorities : certificatesIn(Buffer.from(profile.ca));
-	const verdict = judgeServerCertificate({ chain, name: context.target.host, now: new Date(), authorities });
+	const verdict = judgeServerCertificate({ chain, name: context.target.host, now: new Date(), authorities: [() => authorities] });
 	const [der] = chain;
 	if (verdict.kind === 'unparseable' || der === undefined) return { outcome: 'unreadable', sent: chain.length };
 	const shown: Shown = { ...at, certificate: verdict.leaf, sent: chain.length };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { subjectPublicKeyInfo } from '../../src/certificate/public-key.ts';
+import { subjectPublicKeyInfo } from '../../src/certificate/fields.ts';
+import type { Authorities } from '../../src/certificate/judge.ts';
 import type { AddressContext } from '../../src/check/context.ts';
 import type { Client } from '../../src/check/tunnel.ts';
 import { trustedAuthorities } from '../../src/net/authorities.ts';
@@ -46,21 +47,29 @@ async function asking({ options, supplied, host }: AddressContext): Promise<Prob
 			...(ikePolicy === undefined ? {} : { ikePolicy }),
 			natPort: IKE_NAT_PORT,
 			host,
-			keyHashes: () => keyHashesOf([...supplied.authorities, ...trustedAuthorities()]),
+			keyHashes: () => keyHashesOf([() => supplied.authorities, ...trustedAuthorities(host.platform)]),
 		},
 	};
 }
 
 /** RFC 7296, 3.7: SHA-1 of the public key of each authority; of the first of them. */
-function keyHashesOf(authorities: readonly Uint8Array[]): readonly Uint8Array[] {
-	const hashes: Uint8Array[] = [];
-	for (const der of authorities) {
-		if (hashes.length === AUTHORITIES) break;
-		try {
-			hashes.push(Uint8Array.from(createHash('sha1').update(subjectPublicKeyInfo(der)).digest()));
-		} catch {
-			// No certificate: a file of --ca may hold anything.
+function keyHashesOf(authorities: Authorities): readonly Uint8Array[] {
+	const hashes = new Map<string, Uint8Array>();
+	for (const list of authorities) {
+		for (const der of list()) {
+			if (hashes.size === AUTHORITIES) return [...hashes.values()];
+			const hash = keyHashOf(der);
+			if (hash !== undefined) hashes.set(hash.toString('hex'), hash);
 		}
 	}
-	return hashes;
+	return [...hashes.values()];
+}
+
+/** Undefined where it is no certificate: a file of --ca may hold anything. */
+function keyHashOf(der: Uint8Array): Buffer | undefined {
+	try {
+		return createHash('sha1').update(subjectPublicKeyInfo(der)).digest();
+	} catch {
+		return undefined;
+	}
 }

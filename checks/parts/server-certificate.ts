@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { publishedCertificates } from '../../src/certificate/crl.ts';
-import { type CertificateVerdict, type JudgedCertificate, judgeServerCertificate } from '../../src/certificate/judge.ts';
+import { type Authorities, type CertificateVerdict, type JudgedCertificate, judgeServerCertificate } from '../../src/certificate/judge.ts';
 import type { AddressContext } from '../../src/check/context.ts';
 import { publicAuthorities, trustedAuthorities } from '../../src/net/authorities.ts';
 import { type FetchFailure, fetchNamed } from '../../src/probe/fetch.ts';
@@ -28,12 +28,12 @@ const MAX_ISSUER = 256 * 1024;
 
 /** Judges what a server has shown, and fetches the issuer's certificate where it left that out and says where it is. */
 export async function judgeShown(chain: readonly Uint8Array[], context: JudgeContext): Promise<ServerCertificate> {
-	const authorities = authoritiesOf(context.supplied.authorities);
+	const authorities: Authorities = [() => context.supplied.authorities, ...trustedAuthorities(context.host.platform)];
 	const ask = (certificates: readonly Uint8Array[]) =>
 		judgeServerCertificate({ chain: certificates, name: context.target.host, now: new Date(), authorities });
 	const verdict = ask(chain);
 	if (verdict.kind !== 'judged' || verdict.trust.kind !== 'incomplete-chain' || context.options.noThirdParty) {
-		return { verdict, judged: chain, ...issuerIn(verdict, [...chain, ...authorities]) };
+		return { verdict, judged: chain, ...issuerIn(verdict, [() => chain, ...authorities]) };
 	}
 	const url = verdict.caIssuers.find((uri) => /^http:/i.test(uri));
 	if (url === undefined) return { verdict, judged: chain };
@@ -47,15 +47,19 @@ export async function judgeShown(chain: readonly Uint8Array[], context: JudgeCon
 	return {
 		verdict: { ...again, sent: chain.length },
 		judged,
-		...issuerIn(again, [...issuers, ...authorities]),
+		...issuerIn(again, [() => issuers, ...authorities]),
 		fetch: { url, result: 'fetched' },
 	};
 }
 
-function issuerIn(verdict: CertificateVerdict, among: readonly Uint8Array[]): { readonly issuer?: Uint8Array } {
+function issuerIn(verdict: CertificateVerdict, among: Authorities): { readonly issuer?: Uint8Array } {
 	const thumbprint = verdict.kind === 'judged' ? verdict.path[1]?.thumbprint : undefined;
-	const issuer = thumbprint === undefined ? undefined : among.find((der) => thumbprintOf(der) === thumbprint);
-	return issuer === undefined ? {} : { issuer };
+	if (thumbprint === undefined) return {};
+	for (const list of among) {
+		const issuer = list().find((der) => thumbprintOf(der) === thumbprint);
+		if (issuer !== undefined) return { issuer };
+	}
+	return {};
 }
 
 function thumbprintOf(der: Uint8Array): string {
@@ -93,11 +97,3 @@ export function isPublic({ trust }: JudgedCertificate): boolean {
 }
 
 let publicThumbprints: Set<string> | undefined;
-const joined = new WeakMap<readonly Uint8Array[], readonly Uint8Array[]>();
-
-/** The same list each time, so that it is parsed once. */
-function authoritiesOf(supplied: readonly Uint8Array[]): readonly Uint8Array[] {
-	const ready = joined.get(supplied) ?? [...supplied, ...trustedAuthorities()];
-	joined.set(supplied, ready);
-	return ready;
-}

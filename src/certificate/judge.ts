@@ -1,11 +1,11 @@
 import { type ParsedCertificate, parseCertificate, type ShownCertificate } from './facts.ts';
 import { type NameVerdict, nameVerdict } from './name.ts';
-import { type CertificatePath, pathsFrom, type Trust } from './path.ts';
+import { type Authorities, type CertificatePath, pathsFrom, type Trust } from './path.ts';
 import { type KeyStrength, strengthOf } from './strength.ts';
 
 export type { ShownCertificate } from './facts.ts';
 export type { NameVerdict } from './name.ts';
-export type { Trust } from './path.ts';
+export type { Authorities, Trust } from './path.ts';
 export type { KeyStrength } from './strength.ts';
 
 export interface CertificateQuestion {
@@ -14,8 +14,7 @@ export interface CertificateQuestion {
 	/** As it was dialled: a host name, or an address. */
 	readonly name: string;
 	readonly now: Date;
-	/** What is trusted, DER. The same list for every question of a run: it is parsed once. */
-	readonly authorities: readonly Uint8Array[];
+	readonly authorities: Authorities;
 }
 
 type Validity = 'valid' | 'expired' | 'not-yet-valid';

@@ -1,4 +1,6 @@
+import { WireError } from '../wire/error.ts';
 import { type ParsedCertificate, parseCertificate, type ShownCertificate } from './facts.ts';
+import { nameKey } from './fields.ts';
 
 /** Where the way up from the server's certificate ends. */
 export type Trust =
@@ -19,6 +21,12 @@ export interface CertificatePath {
 	readonly trust: Trust;
 }
 
+/**
+ * Whom somebody trusts: lists of certificates, DER, each read when it is asked for, and always the same list. What takes long to read
+ * stands last: it is asked only where no way ends at one of those before.
+ */
+export type Authorities = readonly (() => readonly Uint8Array[])[];
+
 /** No real chain is longer; beyond it only a hostile one goes on. */
 const LONGEST_PATH = 8;
 /** How many signatures are checked for one verdict. Each costs up to a millisecond. */
@@ -31,20 +39,30 @@ const MOST_SIGNATURES = 64;
 export function pathsFrom(
 	leaf: ParsedCertificate,
 	sent: readonly ParsedCertificate[],
-	authorities: readonly Uint8Array[],
+	authorities: Authorities,
 ): readonly CertificatePath[] {
-	const known = authoritiesBySubject(authorities);
+	const lists: BySubject[] = [];
+	let paths: readonly CertificatePath[] = [];
+	for (const list of authorities) {
+		lists.push(authoritiesBySubject(list()));
+		paths = pathsOver(leaf, sent, (subject) => lists.flatMap((known) => known(subject)));
+		if (paths.some(({ trust }) => trust.kind === 'trusted')) break;
+	}
+	return paths.length > 0 ? paths : pathsOver(leaf, sent, () => []);
+}
+
+function pathsOver(leaf: ParsedCertificate, sent: readonly ParsedCertificate[], known: BySubject): readonly CertificatePath[] {
 	const found: CertificatePath[] = [];
 	let signatures = 0;
 
 	function walk(path: readonly ParsedCertificate[]): void {
 		const last = path.at(-1) as ParsedCertificate;
-		const anchors = known(last.x509.subject).filter(({ shown }) => shown.thumbprint === last.shown.thumbprint);
+		const anchors = known(nameOf(last.der, 'subject')).filter(({ shown }) => shown.thumbprint === last.shown.thumbprint);
 		if (anchors.length > 0) {
 			found.push({ certificates: path, trust: { kind: 'trusted', anchor: last.shown } });
 			return;
 		}
-		const issuers = [...known(last.x509.issuer), ...sent].filter(
+		const issuers = [...known(nameOf(last.der, 'issuer')), ...sent].filter(
 			(issuer, at, all) =>
 				all.findIndex((other) => other.shown.thumbprint === issuer.shown.thumbprint) === at &&
 				!path.includes(issuer) &&
@@ -81,9 +99,9 @@ function endOf(path: readonly ParsedCertificate[], last: ParsedCertificate, wron
 export function isIssuedByOneOf(der: Uint8Array, authorities: readonly Uint8Array[]): boolean {
 	const certificate = parseCertificate(der);
 	if (certificate === undefined) return false;
-	return authorities
-		.map(parseCertificate)
-		.some((issuer) => issuer !== undefined && certificate.x509.checkIssued(issuer.x509) && hasSigned(issuer, certificate));
+	return authoritiesBySubject(authorities)(nameOf(der, 'issuer')).some(
+		(issuer) => certificate.x509.checkIssued(issuer.x509) && hasSigned(issuer, certificate),
+	);
 }
 
 function hasSigned(issuer: ParsedCertificate, of: ParsedCertificate): boolean {
@@ -95,22 +113,40 @@ function hasSigned(issuer: ParsedCertificate, of: ParsedCertificate): boolean {
 	}
 }
 
-type BySubject = (subject: string) => readonly ParsedCertificate[];
+/** Takes a {@link nameKey}. */
+type BySubject = (subject: string | undefined) => readonly ParsedCertificate[];
 
-/** Parsing some 150 authorities takes 10 ms: once for each list is enough. */
-const parsed = new WeakMap<readonly Uint8Array[], BySubject>();
+const indexed = new WeakMap<readonly Uint8Array[], BySubject>();
 
+/** Only those are parsed that have the name: all of a store would take 100 ms. */
 function authoritiesBySubject(authorities: readonly Uint8Array[]): BySubject {
-	const ready = parsed.get(authorities);
+	const ready = indexed.get(authorities);
 	if (ready !== undefined) return ready;
-	const map = new Map<string, ParsedCertificate[]>();
+	const named = new Map<string, Uint8Array[]>();
 	for (const der of authorities) {
-		const authority = parseCertificate(der);
-		if (authority === undefined) continue;
-		const { subject } = authority.x509;
-		map.set(subject, [...(map.get(subject) ?? []), authority]);
+		const subject = nameOf(der, 'subject');
+		if (subject === undefined) continue;
+		const others = named.get(subject);
+		if (others === undefined) named.set(subject, [der]);
+		else others.push(der);
 	}
-	const bySubject: BySubject = (subject) => map.get(subject) ?? [];
-	parsed.set(authorities, bySubject);
+	const parsed = new Map<string, readonly ParsedCertificate[]>();
+	const bySubject: BySubject = (subject) => {
+		if (subject === undefined) return [];
+		const found = parsed.get(subject) ?? (named.get(subject) ?? []).map(parseCertificate).filter((one) => one !== undefined);
+		parsed.set(subject, found);
+		return found;
+	};
+	indexed.set(authorities, bySubject);
 	return bySubject;
+}
+
+/** Undefined where it has no readable name: a file of the user's may hold anything, and OpenSSL takes names that are no DER. */
+function nameOf(der: Uint8Array, of: 'subject' | 'issuer'): string | undefined {
+	try {
+		return nameKey(der, of);
+	} catch (error) {
+		if (error instanceof WireError) return undefined;
+		throw error;
+	}
 }

@@ -17,8 +17,11 @@ export const DER = {
 	bitString: 0x03,
 	octetString: 0x04,
 	oid: 0x06,
+	utf8String: 0x0c,
+	printableString: 0x13,
 	utcTime: 0x17,
 	generalizedTime: 0x18,
+	bmpString: 0x1e,
 	sequence: 0x30,
 	set: 0x31,
 } as const;

@@ -17,7 +17,12 @@ const good = leafOf(intermediate);
 const trusting = [root.der];
 
 function verdict(chain: readonly (Issued | Uint8Array)[], authorities: readonly Uint8Array[] = trusting, name = NAME): CertificateVerdict {
-	return judgeServerCertificate({ chain: chain.map((one) => ('der' in one ? one.der : one)), name, now: NOW, authorities });
+	return judgeServerCertificate({
+		chain: chain.map((one) => ('der' in one ? one.der : one)),
+		name,
+		now: NOW,
+		authorities: [() => authorities],
+	});
 }
 
 function judged(chain: readonly (Issued | Uint8Array)[], authorities: readonly Uint8Array[] = trusting, name = NAME): JudgedCertificate {

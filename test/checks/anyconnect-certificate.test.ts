@@ -101,6 +101,7 @@ describe('the certificate', () => {
 			target: { host: 'localhost', port: 1 },
 			options: { client: 'windows' },
 			supplied: { authorities: [] },
+			host: { platform: 'linux' },
 			probe: async () => facts,
 		} as never);
 		seen.add(got.outcome);
