@@ -7,6 +7,7 @@ import { begin, type Conversation, furthestRead, stageRead } from './conversatio
 import type { Check, Observation } from './define.ts';
 import type { Answer, CheckResult } from './result.ts';
 import type { Target } from './target.ts';
+import { Turns, urgentOf } from './turns.ts';
 
 /** What is asked, of the machine or of one target. */
 interface Asked {
@@ -68,6 +69,8 @@ export function startRun(config: RunnerConfig): Run {
 	// One conversation for each address and port of the run, whichever targets share it.
 	const probed = new Map<string, Conversation<unknown>>();
 	const machineDone = new Map<Check, Promise<Done>>();
+	const turns = new Turns();
+	const urgent = urgentOf(config.checks);
 	const machine: Asking = { ...config, inPlan: new Set(config.checks) };
 	for (const check of config.checks) if (check.scope === 'run') machineDone.set(check, start(check, machineDone, machine));
 
@@ -155,6 +158,7 @@ export function startRun(config: RunnerConfig): Run {
 	}
 
 	async function observe(check: Check, context: RunContext | TargetContext | AddressContext): Promise<Settled> {
+		if (!urgent.has(check)) await turns.next();
 		if (config.signal.aborted) return { answer: interrupted };
 		const began = performance.now();
 		const limitMs = (check.exchanges ?? 1) * context.patienceMs + SLACK_MS;
