@@ -158,7 +158,7 @@ export function startRun(config: RunnerConfig): Run {
 	}
 
 	async function observe(check: Check, context: RunContext | TargetContext | AddressContext): Promise<Settled> {
-		if (!urgent.has(check)) await turns.next();
+		if (!urgent.has(check)) await turns.next(check);
 		if (config.signal.aborted) return { answer: interrupted };
 		const began = performance.now();
 		const limitMs = (check.exchanges ?? 1) * context.patienceMs + SLACK_MS;

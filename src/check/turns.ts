@@ -16,23 +16,24 @@ export function urgentOf(checks: readonly Check[]): ReadonlySet<Check> {
 }
 
 /**
- * Who begins when: what is urgent at once, all else (some eighty looks at this computer, programs that are started) one in each turn of
- * the event loop, so that the first packets leave before, and what they are answered is read in between.
+ * Who begins when: what is urgent at once; all else one in each turn of the event loop, so that the first packets leave before, and what
+ * they are answered is read in between: first what goes out to the network, then the many looks at this computer.
  */
 export class Turns {
-	readonly #waiting: (() => void)[] = [];
+	readonly #outwards: (() => void)[] = [];
+	readonly #here: (() => void)[] = [];
 
-	/** Settles when it is the turn of who asks. */
-	next(): Promise<void> {
+	/** Settles when it is the turn of this check. */
+	next({ group }: Pick<Check, 'group'>): Promise<void> {
 		return new Promise((begin) => {
-			this.#waiting.push(begin);
-			if (this.#waiting.length === 1) setImmediate(() => this.#turn());
+			(group === 'computer' ? this.#here : this.#outwards).push(begin);
+			if (this.#outwards.length + this.#here.length === 1) setImmediate(() => this.#turn());
 		});
 	}
 
 	#turn(): void {
-		const begin = this.#waiting.shift();
-		if (this.#waiting.length > 0) setImmediate(() => this.#turn());
+		const begin = this.#outwards.shift() ?? this.#here.shift();
+		if (this.#outwards.length + this.#here.length > 0) setImmediate(() => this.#turn());
 		begin?.();
 	}
 }

@@ -17,11 +17,14 @@ describe('what is urgent', () => {
 });
 
 describe('turns', () => {
-	it('go one by one, in the order in which they were asked for, with a turn of the event loop in between', async () => {
+	const here = { group: 'computer' } as const;
+	const outwards = { group: 'server' } as const;
+
+	it('go one by one, with a turn of the event loop in between', async () => {
 		const turns = new Turns();
 		const seen: string[] = [];
 		const begin = async (name: string) => {
-			await turns.next();
+			await turns.next(here);
 			seen.push(name);
 			setImmediate(() => seen.push(`after ${name}`));
 		};
@@ -30,11 +33,22 @@ describe('turns', () => {
 		expect(seen).toEqual(['first', 'second', 'after first', 'third', 'after second', 'after third']);
 	});
 
+	it('go to what leaves this computer before what looks at it', async () => {
+		const turns = new Turns();
+		const seen: string[] = [];
+		const begin = async (name: string, check: Parameters<Turns['next']>[0]) => {
+			await turns.next(check);
+			seen.push(name);
+		};
+		await Promise.all([begin('a', here), begin('b', here), begin('c', outwards), begin('d', outwards)]);
+		expect(seen).toEqual(['c', 'd', 'a', 'b']);
+	});
+
 	it('go on after a pause', async () => {
 		const turns = new Turns();
-		await turns.next();
+		await turns.next(here);
 		await new Promise((resolve) => setTimeout(resolve, 5));
-		await turns.next();
-		await Promise.all([turns.next(), turns.next()]);
+		await turns.next(outwards);
+		await Promise.all([turns.next(here), turns.next(outwards)]);
 	});
 });
