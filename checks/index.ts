@@ -33,6 +33,7 @@ import ikev2Certificate from './ikev2-certificate.ts';
 import ipsecSetting from './ipsec-setting.ts';
 import ipv6Setting from './ipv6-setting.ts';
 import l2tp from './l2tp.ts';
+import l2tpModule from './l2tp-module.ts';
 import l2tpWeakCrypto from './l2tp-weak-crypto.ts';
 import localPortIke from './local-port-ike.ts';
 import localPortL2tp from './local-port-l2tp.ts';
@@ -44,6 +45,7 @@ import miniportIp from './miniport-ip.ts';
 import miniportL2tp from './miniport-l2tp.ts';
 import miniportPptp from './miniport-pptp.ts';
 import miniportSstp from './miniport-sstp.ts';
+import mppeModule from './mppe-module.ts';
 import nameRules from './name-rules.ts';
 import natTraversalSetting from './nat-traversal-setting.ts';
 import ntAuthority from './nt-authority.ts';
@@ -130,6 +132,8 @@ export const checks: readonly Check[] = [
 	otherVpn,
 	dialling,
 	pppDevice,
+	l2tpModule,
+	mppeModule,
 	tunDevice,
 	wireguardDevice,
 	proxy,

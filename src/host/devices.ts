@@ -59,6 +59,14 @@ export interface FirewallBlock {
 /** What Linux needs for a tunnel. */
 export type DeviceNode = '/dev/ppp' | '/dev/net/tun';
 
+/** Kernel modules that carry a tunnel of Linux, besides those that make a device: L2TP, and the encryption of PPTP. */
+export type TunnelModule = 'l2tp_ppp' | 'ppp_mppe';
+
+/** `blocked`: it is at hand, and the configuration of modprobe in `by` keeps the kernel from loading it by itself. */
+export type TunnelModuleState =
+	| { readonly state: 'present' | 'can-be-loaded' | 'absent' }
+	| { readonly state: 'blocked'; readonly by: string };
+
 /** `program`: the kernel has none, but a program such as wireguard-go is installed. */
 export type WireGuardSupport = 'kernel' | 'can-be-loaded' | 'program' | 'absent';
 
@@ -72,6 +80,8 @@ export interface DeviceQuestions {
 	outboundFirewall(): Promise<Reading<OutboundFirewall>>;
 	/** `can-be-loaded`: it is not there, but the kernel's modules bring it when it is asked for. */
 	deviceNode(node: DeviceNode): Promise<Reading<'present' | 'can-be-loaded' | 'absent'>>;
+	/** `present`: loaded, or built into the kernel. */
+	tunnelModule(name: TunnelModule): Promise<Reading<TunnelModuleState>>;
 	/** Who would do WireGuard on Linux. */
 	wireGuard(): Promise<Reading<WireGuardSupport>>;
 	/** The connection to the internet is billed by volume. */

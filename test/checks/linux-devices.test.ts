@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import l2tpModule from '../../checks/l2tp-module.ts';
+import mppeModule from '../../checks/mppe-module.ts';
 import pppDevice from '../../checks/ppp-device.ts';
 import tunDevice from '../../checks/tun-device.ts';
 import wireguardDevice from '../../checks/wireguard-device.ts';
-import { readable, unreadable } from '../../src/host/host.ts';
+import { type Host, readable, unreadable } from '../../src/host/host.ts';
 import { observe } from './observe.ts';
 
 it.each([
@@ -36,4 +38,27 @@ it('wireguard-device: every outcome', async () => {
 	expect(await look('program')).toMatchObject({ status: 'pass' });
 	expect(await look('absent')).toMatchObject({ status: 'fail', outcome: 'absent' });
 	expect(await observe(wireguardDevice, {})).toMatchObject({ status: 'unknown', outcome: 'unreadable' });
+});
+
+it.each([
+	[l2tpModule, 'l2tp_ppp'],
+	[mppeModule, 'ppp_mppe'],
+] as const)('$id: every outcome, of its own module', async (check, name) => {
+	const asked = new Set<string>();
+	const look = (answer: Awaited<ReturnType<Host['tunnelModule']>>) =>
+		observe(check, {
+			machine: {
+				tunnelModule: async (which) => {
+					asked.add(which);
+					return answer;
+				},
+			},
+		});
+	expect(await look(readable({ state: 'present' }))).toMatchObject({ status: 'pass', outcome: 'present' });
+	expect(await look(readable({ state: 'can-be-loaded' }))).toMatchObject({ status: 'pass', outcome: 'can-be-loaded' });
+	expect(await look(readable({ state: 'absent' }))).toMatchObject({ status: 'warn', outcome: 'absent' });
+	const blocked = await look(readable({ state: 'blocked', by: '/etc/modprobe.d/cis.conf' }));
+	expect(blocked).toMatchObject({ status: 'warn', outcome: 'blocked', says: expect.stringContaining('/etc/modprobe.d/cis.conf') });
+	expect(await look(unreadable('failed', 'ENOENT'))).toMatchObject({ status: 'unknown', outcome: 'unreadable' });
+	expect([...asked]).toEqual([name]);
 });

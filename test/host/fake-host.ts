@@ -33,6 +33,7 @@ export function fakeHost(answers: Partial<Host> = {}): Host {
 		otherVpns: async () => notGiven,
 		outboundFirewall: async () => notGiven,
 		deviceNode: async () => notGiven,
+		tunnelModule: async () => notGiven,
 		wireGuard: async () => notGiven,
 		metered: async () => notGiven,
 		flightMode: async () => notGiven,

@@ -47,6 +47,46 @@ test('WireGuard: by the kernel, by a module at hand, by a program, by nobody, or
 	expect(await ask({})).toEqual({ read: false, reason: 'failed', detail: `${tree}/modules.builtin: ENOENT` });
 });
 
+test('L2TP and MPPE: loaded, built in, at hand, forbidden, not there, or not known', async () => {
+	const none = { [`${tree}/modules.builtin`]: BUILTIN };
+	const atHand = { ...none, [`${tree}/kernel/net/l2tp/l2tp_ppp.ko.xz`]: '' };
+	const ask = (files: Recording['files']) => host(files).tunnelModule('l2tp_ppp');
+	expect(await ask({ '/sys/module/l2tp_ppp/refcnt': '0' })).toEqual(readable({ state: 'present' }));
+	expect(await ask({ [`${tree}/modules.builtin`]: 'kernel/net/l2tp/l2tp_ppp.ko\n' })).toEqual(readable({ state: 'present' }));
+	expect(await ask(atHand)).toEqual(readable({ state: 'can-be-loaded' }));
+	// Where Fedora's package kernel-modules-extra puts it.
+	expect(await ask({ ...none, [`${tree}/extra/net/l2tp/l2tp_ppp.ko.xz`]: '' })).toEqual(readable({ state: 'can-be-loaded' }));
+	expect(await ask(none)).toEqual(readable({ state: 'absent' }));
+	expect(await host({ ...none, [`${tree}/kernel/drivers/net/ppp/ppp_mppe.ko`]: '' }).tunnelModule('ppp_mppe')).toEqual(
+		readable({ state: 'can-be-loaded' }),
+	);
+	// A container has no modules of its own, and shares the kernel of its host.
+	expect(await ask({})).toMatchObject({ read: false });
+});
+
+test('a module that modprobe is told to leave alone', async () => {
+	const atHand = { [`${tree}/modules.builtin`]: BUILTIN, [`${tree}/kernel/net/l2tp/l2tp_ppp.ko.xz`]: '' };
+	const ask = (files: Recording['files']) => host({ ...atHand, ...files }).tunnelModule('l2tp_ppp');
+	const fedora = '/etc/modprobe.d/l2tp_ppp-blacklist.conf';
+	const free = readable({ state: 'can-be-loaded' });
+	const says = '# Remove the blacklist by adding a comment # at the start of the line.\nblacklist l2tp_ppp\n';
+	expect(await ask({ [fedora]: says })).toEqual(readable({ state: 'blocked', by: fedora }));
+	expect(await ask({ [fedora]: '#blacklist l2tp_ppp\n' })).toEqual(free);
+	expect(await ask({ [fedora]: 'blacklist l2tp_ppp_other\nblacklist l2tp-netlink\n' })).toEqual(free);
+	expect(await ask({ '/etc/modprobe.d/cis.conf': 'install l2tp-ppp /bin/false\n' })).toMatchObject({ value: { state: 'blocked' } });
+	// Of two files of one name the one of the administrator counts; what does not end in .conf is nothing to modprobe.
+	const packaged = '/usr/lib/modprobe.d/l2tp_ppp-blacklist.conf';
+	expect(await ask({ [packaged]: says, [fedora]: '' })).toEqual(free);
+	expect(await ask({ [packaged]: says })).toEqual(readable({ state: 'blocked', by: packaged }));
+	expect(await ask({ '/etc/modprobe.d/l2tp.conf.bak': says })).toEqual(free);
+	expect(await ask({ '/proc/cmdline': 'quiet modprobe.blacklist=nouveau,l2tp_ppp\n' })).toEqual(
+		readable({ state: 'blocked', by: '/proc/cmdline' }),
+	);
+	expect(await ask({ '/etc/modprobe.d': { error: 'EACCES' } })).toMatchObject({ read: false, reason: 'not-permitted' });
+	// It is loaded all the same.
+	expect(await ask({ [fedora]: says, '/sys/module/l2tp_ppp/refcnt': '0' })).toEqual(readable({ state: 'present' }));
+});
+
 /** /proc/net/udp and tcp of a Debian 12 machine where charon-systemd and sshd run; ports and inodes as they stood there. */
 const UDP = [
 	'   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops            ',

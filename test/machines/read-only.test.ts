@@ -82,6 +82,7 @@ const ABOUT: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
 		['udp', 500],
 	],
 	deviceNode: [['/dev/ppp'], ['/dev/net/tun']],
+	tunnelModule: [['l2tp_ppp'], ['ppp_mppe']],
 	setting: [['AssumeUDPEncapsulationContextOnSendRule']],
 	hostsEntry: [['vpn.example.com']],
 	eapMethod: [[13]],

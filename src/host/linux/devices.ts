@@ -6,6 +6,7 @@ import { activeConnections } from './devices/active.ts';
 import { deviceNode } from './devices/node.ts';
 import { outboundFirewall } from './devices/outbound-firewall.ts';
 import { portHolder } from './devices/ports.ts';
+import { tunnelModule } from './devices/tunnel-module.ts';
 import { wireGuardSupport } from './devices/wireguard.ts';
 
 /** Devices, drivers and ports of Linux. */
@@ -17,6 +18,7 @@ export function linuxDevices(parts: HostParts, adapters: () => Reading<readonly 
 		otherVpns: async () => unreadable('unsupported', 'other VPN products'),
 		outboundFirewall: once(() => outboundFirewall(parts)),
 		deviceNode: async (node) => deviceNode(parts.files, node),
+		tunnelModule: async (name) => tunnelModule(parts.files, name),
 		wireGuard: async () => wireGuardSupport(parts),
 		metered: async () => unreadable('unsupported', 'billing by volume'),
 		flightMode: async () => unreadable('unsupported', 'flight mode'),

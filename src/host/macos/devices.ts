@@ -15,6 +15,7 @@ export function macosDevices(parts: HostParts, connections: () => Promise<Readin
 		otherVpns: once(() => macosOtherVpns(parts)),
 		outboundFirewall: async () => unreadable('unsupported', 'outbound firewall'),
 		deviceNode: async () => unreadable('unsupported', 'device nodes'),
+		tunnelModule: async () => unreadable('unsupported', 'kernel modules of Linux'),
 		wireGuard: async () => unreadable('unsupported', 'WireGuard of Linux'),
 		metered: async () => unreadable('unsupported', 'billing by volume'),
 		flightMode: async () => unreadable('unsupported', 'flight mode'),

@@ -18,6 +18,7 @@ export function windowsDevices(ask: AskWin32, shell: PowerShell): DeviceQuestion
 		otherVpns: once(() => ask(windowsOtherVpns)),
 		outboundFirewall: once(() => windowsFirewall(shell)),
 		deviceNode: async () => unreadable('unsupported', 'device nodes'),
+		tunnelModule: async () => unreadable('unsupported', 'kernel modules of Linux'),
 		wireGuard: async () => unreadable('unsupported', 'WireGuard of Linux'),
 		metered: once(() => metered(shell)),
 		flightMode: once(() => ask(flightMode)),
