@@ -30,6 +30,7 @@ const NAMING: readonly Pattern[] = [
 	[OPENVPN, /\bAttempting to establish TCP connection with (?:\[AF_INET6?\])?(?<host>[^\s:]+|[0-9a-fA-F:]+):(?<port>\d{1,5})/],
 	[OPENVPN, /\bCannot resolve host address: (?<host>[^\s:]+):(?<port>\d{1,5})/],
 	[NM, /\bvpn(?:-connection)?\[0x[0-9a-f]+,[0-9a-f-]{2,36},"(?<name>[^"]{1,200})"/],
+	[NM, /\bop="connection-activate" uuid="[0-9a-f-]{2,36}" name="(?<name>[^"]{1,200})"/],
 	[/^xl2tpd$/, /\bConnecting to host (?<host>[^\s,]{1,253}), port (?<port>\d{1,5})/],
 	[/^sstpc$|sstp/, /\bResolved (?<host>[^\s]{1,253}) to /],
 	[/^openconnect$/, /\bSSL negotiation with (?<host>[^\s]{1,253})/],
@@ -39,6 +40,12 @@ const NAMING: readonly Pattern[] = [
 /** The instance in a unit's or a process's name. */
 const INSTANCE = /^(?:openvpn(?:-client)?@|wg-quick@)(?<name>.{1,100})\.service$|^ovpn-(?<tag>.{1,100})$/;
 
+/** What NetworkManager-l2tp calls its connection in ipsec.conf: nobody else knows it by that. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** NetworkManager, with the word for the plug-in that it starts. */
+const starting = (plugin: string): RegExp => new RegExp(`\\bvpn\\[0x[0-9a-f]+,.{1,250}\\]: starting ${plugin}$`);
+
 const TUNNELS: readonly (readonly [program: RegExp, line: RegExp, tunnel: Tunnel])[] = [
 	[/^xl2tpd$|^nm-l2tp/, /./, 'l2tp'],
 	[/^pptp$|^nm-pptp/, /./, 'pptp'],
@@ -47,6 +54,12 @@ const TUNNELS: readonly (readonly [program: RegExp, line: RegExp, tunnel: Tunnel
 	[/^wg-quick/, /./, 'wireguard'],
 	[CHARON, /\binitiating IKE_SA /, 'ikev2'],
 	[/^pluto$/, /\binitiating (?:IKEv2|v2) /, 'ikev2'],
+	[NM, starting('l2tp'), 'l2tp'],
+	[NM, starting('pptp'), 'pptp'],
+	[NM, starting('sstp'), 'sstp'],
+	[NM, starting('openvpn'), 'openvpn'],
+	[NM, starting('strongswan'), 'ikev2'],
+	[NM, starting('vpnc'), 'cisco-ipsec'],
 ];
 
 /** Reads a line's names. */
@@ -56,7 +69,7 @@ export function namesIn({ program, unit, text }: LogLine): Named {
 	const found = NAMING.flatMap(([of, line]) => (of.test(program) ? [line.exec(text.slice(0, 500))?.groups ?? {}] : []));
 	const all = Object.assign({ name: instance?.name ?? instance?.tag }, ...found.map(given)) as Record<string, string | undefined>;
 	return {
-		...(all.name === undefined ? {} : { connection: all.name }),
+		...(all.name === undefined || UUID.test(all.name) ? {} : { connection: all.name }),
 		...(all.host === undefined ? {} : { server: all.host }),
 		...(all.port === undefined ? {} : { port: Number(all.port) }),
 		...(tunnel === undefined ? {} : { tunnel }),
@@ -82,4 +95,9 @@ export function isAboutClient({ program, text }: LogLine): boolean {
 /** NetworkManager begins to dial; older ones say it in words that the catalog has. */
 export function isNewDial({ program, text }: LogLine): boolean {
 	return NM.test(program) && /\bvpn\[0x[0-9a-f]+,[0-9a-f-]{2,36},"[^"]{1,200}"\]: starting /.test(text);
+}
+
+/** A program that runs under NetworkManager: what it begins again by itself is still the same dial. */
+export function isUnderNetworkManager({ program }: LogLine): boolean {
+	return /^nm-|-nm$/.test(program);
 }

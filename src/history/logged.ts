@@ -6,7 +6,7 @@ import type { Catalog } from '../catalog/schema.ts';
 import type { Tunnel } from '../check/tunnel.ts';
 import type { Log, LogLine } from '../host/past.ts';
 import type { PastAttempt } from './attempt.ts';
-import { isAboutClient, isAnswering, isNewDial, type Named, namesIn } from './line-names.ts';
+import { isAboutClient, isAnswering, isNewDial, isUnderNetworkManager, type Named, namesIn } from './line-names.ts';
 import { streamsOf } from './streams.ts';
 
 /** The attempts that a log tells of, as the catalog recognises its lines. */
@@ -29,12 +29,38 @@ function attemptsIn(catalog: Catalog, place: string, lines: readonly LogLine[]):
 		}
 		if ('entry' in next && says.length < MOST_SAYINGS) says.push(next);
 	};
+	const processes = new Set<string>();
 	for (const [at, line] of lines.entries()) {
 		if (isNewDial(line)) take({ family: 'networkmanager', what: 'starts', ofLog: true, line: at, start: 0 }, at);
+		else if (isNewPppd(line, processes) && isOver(cutter.current))
+			take({ family: 'pppd', what: 'starts', ofLog: true, line: at, start: 0 }, at);
 		// The program's name says what the line is about.
-		for (const each of reader.read(`${line.program}: ${line.text}`, at)) take(each, at);
+		for (const each of reader.read(`${line.program}: ${line.text}`, at)) {
+			if (!isStart(each) || !isUnderNetworkManager(line) || !isDialled(cutter.current)) take(each, at);
+		}
 	}
 	return [...attempts, ...attemptOf(cutter.current, place, { lines: lines.slice(from), first: from, says })];
+}
+
+function isStart(each: Sighting | Milestone): boolean {
+	return !('entry' in each) && each.what === 'starts';
+}
+
+/** NetworkManager dials. */
+function isDialled({ milestones }: Attempt): boolean {
+	return milestones.some(({ family, what }) => family === 'networkmanager' && what === 'starts');
+}
+
+/** The first line of a pppd: each dials once, and one that cannot even begin says nothing that begins. */
+function isNewPppd({ program, pid }: LogLine, processes: Set<string>): boolean {
+	if (program !== 'pppd' || pid === undefined || processes.has(pid)) return false;
+	processes.add(pid);
+	return true;
+}
+
+/** Those who dial with a pppd have said that they failed. */
+function isOver({ failures }: Attempt): boolean {
+	return failures.some(({ entry }) => entry.family === 'pppd' || entry.family === 'networkmanager');
 }
 
 /** What belongs to one attempt. */

@@ -54,16 +54,16 @@ function timeOf(parts: readonly (string | number | undefined)[], zone?: string):
 }
 
 /** `host program[123]: text`, as syslog daemons write it behind the time. */
-const TAGGED = /^\S{1,255} ([A-Za-z][\w.@+/-]{0,63})(?:\[\d{1,10}\])?: ?/;
+const TAGGED = /^\S{1,255} (?<program>[A-Za-z][\w.@+/-]{0,63})(?:\[(?<pid>\d{1,10})\])?: ?/;
 
 /** Lines of a file in which many programs write, those of the programs that `isOurs` names. */
 export function syslogLines(text: string, now: Date, isOurs: (program: string) => boolean): readonly LogLine[] {
 	return text.split('\n').flatMap((line) => {
 		const { at, text: rest } = timedText(line.trimEnd(), now);
 		const tag = TAGGED.exec(rest.slice(0, 400));
-		const program = tag?.[1];
+		const { program, pid } = tag?.groups ?? {};
 		if (at === undefined || tag === null || program === undefined || !isOurs(program)) return [];
-		return [{ at, program, text: rest.slice(tag[0].length) }];
+		return [{ at, program, ...(pid === undefined ? {} : { pid }), text: rest.slice(tag[0].length) }];
 	});
 }
 

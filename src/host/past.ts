@@ -50,6 +50,8 @@ export interface LogLine {
 	readonly at?: string;
 	/** As the line, or the name of the file, says it: `charon`, `pluto`, `pppd`, `NetworkManager`, `ovpn-office`. */
 	readonly program: string;
+	/** The number of its process, where the log has it. */
+	readonly pid?: string;
 	/** The systemd unit that it ran in: `openvpn-client@office.service`. */
 	readonly unit?: string;
 	readonly text: string;

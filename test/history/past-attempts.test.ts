@@ -162,6 +162,70 @@ describe('of logs', () => {
 		expect(attempts[1]?.server).toBeUndefined();
 	});
 
+	test('NetworkManager finds no network to go over: whose dial it was stands in the same line', () => {
+		const audit = (seconds: number, name: string) =>
+			`${seconds} NetworkManager[640]: <info>  [1.1] audit: op="connection-activate" uuid="6f1b0a3e-0000-4000-8000-000000000001" name="${name}" pid=77 uid=0 result="fail" reason="Could not find source connection."`;
+		expect(logged(`${audit(0, 'Home')}\n${audit(5, 'Office')}`)).toMatchObject([
+			{ connection: 'Office', at: momentOf(5), tried: [], codes: ['nm:no-source-connection'] },
+			{ connection: 'Home', at: momentOf(0) },
+		]);
+	});
+
+	test('under NetworkManager, OpenVPN begins again and again: one dial, told by the first that failed', () => {
+		expect(
+			logged(`
+				0 NetworkManager[640]: <info>  [1.1] vpn[0x5611,6f1b0a3e-0000-4000-8000-000000000001,"Office"]: starting openvpn
+				0 nm-openvpn[7906]: library versions: OpenSSL 3.0.22 25 Aug 2026, LZO 2.10
+				0 nm-openvpn[7906]: UDPv4 link remote: [AF_INET]203.0.113.10:1194
+				4 nm-openvpn[7906]: Server poll timeout, restarting
+				4 nm-openvpn[7906]: SIGUSR1[soft,server_poll] received, process restarting
+				4 nm-openvpn[7906]: UDPv4 link remote: [AF_INET]203.0.113.10:1194
+				8 nm-openvpn[7906]: Server poll timeout, restarting
+				8 nm-openvpn[7906]: UDPv4 link remote: [AF_INET]203.0.113.10:1194
+				11 NetworkManager[640]: <warn>  [1.2] vpn[0x5611,6f1b0a3e-0000-4000-8000-000000000001,"Office"]: connect timeout exceeded
+				11 nm-openvpn[7906]: SIGTERM received, sending exit notification to peer`),
+		).toMatchObject([
+			{
+				at: momentOf(0),
+				connection: 'Office',
+				server: '203.0.113.10',
+				port: 1194,
+				tried: ['openvpn'],
+				codes: expect.arrayContaining(['openvpn:server-poll-timeout', 'nm:reason-6']),
+				said: 'Server poll timeout, restarting',
+			},
+		]);
+	});
+
+	test('L2TP by NetworkManager whose IKE is not answered: its tunnel, its own name, and not that its plug-in was set wrongly', () => {
+		const vpn = 'vpn[0x5611,6f1b0a3e-0000-4000-8000-000000000001,"Office"]';
+		expect(
+			logged(`
+				0 NetworkManager[640]: <info>  [1.1] ${vpn}: starting l2tp
+				4 charon[8161]: 09[IKE] initiating Main Mode IKE_SA 6f1b0a3e-0000-4000-8000-000000000001[1] to 203.0.113.10
+				8 charon[8161]: 12[IKE] sending retransmit 1 of request message ID 0, seq 1
+				10 NetworkManager[640]: <warn>  [1.2] ${vpn}: failed to connect: 'Timeout was reached'
+				15 charon[8161]: 14[IKE] sending retransmit 2 of request message ID 0, seq 1`),
+		).toMatchObject([
+			{ connection: 'Office', server: '203.0.113.10', tried: ['l2tp'], codes: ['nm:connect-call-timeout', 'charon:retransmit'] },
+		]);
+	});
+
+	test('a pppd of its own that cannot begin is an attempt of its own, and so is the next', () => {
+		const attempts = logged(`
+			0 NetworkManager[640]: <info>  [1.1] vpn[0x5611,6f1b0a3e-0000-4000-8000-000000000001,"Office"]: starting vpnc
+			60 NetworkManager[640]: <warn>  [1.2] vpn[0x5611,6f1b0a3e-0000-4000-8000-000000000001,"Office"]: connect timeout exceeded
+			90 pppd[8549]: Couldn't open the /dev/ppp device: No such file or directory
+			91 pppd[8549]: Exit.
+			95 pppd[8600]: Couldn't open the /dev/ppp device: No such file or directory`);
+		expect(attempts).toMatchObject([
+			{ at: momentOf(95), program: 'pppd', codes: ['pppd:no-ppp-kernel'] },
+			{ at: momentOf(90), program: 'pppd', codes: ['pppd:no-ppp-kernel'] },
+			{ at: momentOf(0), connection: 'Office', tried: ['cisco-ipsec'], codes: ['nm:reason-6'] },
+		]);
+		expect(attempts[0]?.connection).toBeUndefined();
+	});
+
 	test('an OpenVPN of its own dials beside the others, and is known by its instance', () => {
 		const attempts = logged(`
 			0 ovpn-office[7]: UDP link remote: [AF_INET]203.0.113.71:1194

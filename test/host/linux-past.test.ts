@@ -54,6 +54,23 @@ describe('the journal', () => {
 		);
 	});
 
+	test('a plug-in of NetworkManager that does not say its name is known by the one that the kernel keeps', async () => {
+		const calls: string[] = [];
+		const stdout = entry({ _COMM: 'nm-openvpn-serv', _PID: '4671', MESSAGE: 'Connect timer expired, disconnecting.' });
+		const { logs } = await past(KEPT, { stdout }, calls);
+		expect(logs[0]?.lines).toMatchObject([{ program: 'nm-openvpn-serv', pid: '4671' }]);
+		expect(calls[0]).toMatch(/--output-fields=\S*_PID.* _COMM=nm-openvpn-serv /);
+	});
+
+	test('of NetworkManager, also why it does not even begin', async () => {
+		const failed = 'audit: op="connection-activate" uuid="6f1b0a3e-0000-4000-8000-000000000001" name="Office" pid=77 uid=0 result="fail"';
+		const entries = ['Could not find source connection.', 'No suitable device found'].map((why) =>
+			entry({ SYSLOG_IDENTIFIER: 'NetworkManager', MESSAGE: `<info>  [1.1] ${failed} reason="${why}"` }),
+		);
+		const { logs } = await past(KEPT, { stdout: entries.join('\n') });
+		expect(logs[0]?.lines.map(({ text }) => text)).toEqual([expect.stringContaining('Could not find source connection.')]);
+	});
+
 	test('values that are bytes, several lines in one, and what is damaged', async () => {
 		const stdout = [
 			entry({ SYSLOG_IDENTIFIER: 'pppd', MESSAGE: [...Buffer.from('bad name: Ünïcode')] }),
@@ -112,9 +129,12 @@ describe('log files', () => {
 		expect(logs).toEqual([
 			{
 				place: '/var/log/messages-20260301',
-				lines: [{ at: '2026-02-28T08:11:12.000Z', program: 'pluto', text: '"office" #1: initiating IKEv2 connection' }],
+				lines: [{ at: '2026-02-28T08:11:12.000Z', program: 'pluto', pid: '5', text: '"office" #1: initiating IKEv2 connection' }],
 			},
-			{ place: '/var/log/syslog', lines: [{ at: local(3, 2, 9, 0, 1), program: 'pppd', text: 'LCP: timeout sending Config-Requests' }] },
+			{
+				place: '/var/log/syslog',
+				lines: [{ at: local(3, 2, 9, 0, 1), program: 'pppd', pid: '77', text: 'LCP: timeout sending Config-Requests' }],
+			},
 			{
 				place: '/var/log/charon.log',
 				lines: [

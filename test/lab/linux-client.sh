@@ -6,21 +6,14 @@ set -eu
 folder=$1 libreswan=$2
 shift 2
 out=$folder/out
+. "$(dirname "$0")/linux-parts.sh"
 mkdir -p "$out"
 
 mount -t tmpfs none /run
 mkdir -p /run/dbus
-# The places in which the clients keep what they know: a copy of what the package installed, and nothing of this machine's own.
-for place in NetworkManager swanctl ipsec.d openvpn wireguard ppp xl2tpd; do
-	mkdir -p "$folder/etc/$place"
-	cp -a "/etc/$place/." "$folder/etc/$place/"
-	mount --bind "$folder/etc/$place" "/etc/$place"
-done
+# The places in which the clients keep what they know: nothing of this machine's own.
+for place in NetworkManager swanctl ipsec.d openvpn wireguard ppp xl2tpd ipsec.conf ipsec.secrets; do own "$folder" "/etc/$place"; done
 rm -rf /etc/NetworkManager/system-connections/* /etc/swanctl/conf.d/* /etc/openvpn/client/* /etc/wireguard/*
-for place in /etc/ipsec.conf /etc/ipsec.secrets; do
-	cp "$place" "$folder$place"
-	mount --bind "$folder$place" "$place"
-done
 mkdir -p "$folder/nm" && mount --bind "$folder/nm" /var/lib/NetworkManager
 
 ip link set lo up
@@ -32,7 +25,7 @@ code=0
 # NetworkManager, by its own program: added, and imported from the files of other clients.
 dbus-daemon --system --fork --nopidfile
 NetworkManager --no-daemon >"$out/NetworkManager.log" 2>&1 &
-for _ in $(seq 100); do nmcli -t general status >/dev/null 2>&1 && break || sleep 0.1; done
+until_it nmcli -t general status
 add() { nmcli connection add type vpn con-name "$1" vpn-type "$2" vpn.data "$3" vpn.secrets "$4" >/dev/null; }
 add 'L2TP: Wörk' l2tp 'gateway=vpn.example.com,user=anna,ipsec-enabled=yes,machine-auth-type=psk,ipsec-psk=PLANTED-psk,password-flags=0' password=PLANTED-password
 add PPTP pptp 'gateway=203.0.113.10,user=anna,require-mppe-128=yes' password=PLANTED-password
@@ -74,7 +67,7 @@ secrets { eap-anna { id = anna
   secret = "PLANTED } secret" } }
 END
 charon-systemd >"$out/charon.log" 2>&1 &
-for _ in $(seq 100); do [ -S /run/charon.vici ] && break || sleep 0.1; done
+until_it test -S /run/charon.vici
 swanctl --load-all >"$out/swanctl-load" 2>&1 || true
 swanctl --list-conns 2>/dev/null >"$out/swanctl"
 swanctl --initiate --child by-certificate --timeout 5 >"$out/swanctl-initiate" 2>&1 || true

@@ -1,13 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { History } from '../../src/report/past-schema.ts';
-import type { Explanation } from '../../src/report/schema.ts';
 import { certificatesIn } from './certificates.ts';
-import { commandLine } from './check.ts';
 import { ADDRESSES, createLab, type Lab } from './namespaces.ts';
+import { fits, pastOf, seen } from './past.ts';
 import { startPptpd } from './pptpd.ts';
 import type { Daemon } from './programs.ts';
 import { startOpenvpn } from './servers/openvpn.ts';
@@ -15,22 +11,16 @@ import { startStrongswan } from './servers/strongswan.ts';
 
 /**
  * Real clients fail against real servers, and `explain --last` explains their real logs: the client has a /var/log of its own, in which
- * the clients write as their packages document it. NetworkManager is not there, and this kernel has no PPP: their logs are labelled.
+ * the clients write as their packages document it. NetworkManager's stand in past-journal.lab.ts; what this kernel's lack of PPP leaves out is labelled.
  */
 
 let lab: Lab;
 let log: string;
-let validate: Record<'explanation' | 'history', ReturnType<Ajv2020['compile']>>;
 const daemons: Daemon[] = [];
 
 beforeAll(async () => {
 	lab = await createLab();
 	log = join(lab.folder, 'log');
-	const ajv = new Ajv2020({ allErrors: true });
-	addFormats.default(ajv);
-	const schema = (name: string) =>
-		ajv.compile(JSON.parse(readFileSync(join(inject('installed'), `data/schema/${name}.schema.json`), 'utf8')));
-	validate = { explanation: schema('explanation'), history: schema('history') };
 });
 afterAll(() => lab?.close());
 afterEach(async () => {
@@ -46,22 +36,7 @@ function withLog(command: string, args: readonly string[]): readonly [command: s
 	return ['unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', log, command, ...args]];
 }
 
-async function ask<T>(schema: keyof typeof validate, ...args: readonly string[]): Promise<T> {
-	const ran = await lab.client.run(...withLog(...commandLine([...args, '--json'])));
-	expect(ran.stderr).toBe('');
-	const answer = JSON.parse(ran.stdout) as T & { readonly exitCode: number };
-	validate[schema](answer);
-	expect(validate[schema].errors ?? []).toEqual([]);
-	expect(answer.exitCode).toBe(ran.code);
-	return answer;
-}
-
-const explainLast = (...args: readonly string[]) => ask<Explanation>('explanation', 'explain', '--last', '--timeout', '2', ...args);
-const history = (...args: readonly string[]) => ask<History>('history', 'history', ...args);
-const fits = ({ matches }: Explanation) => (matches[0]?.causes ?? []).flatMap(({ id, standing }) => (standing === 'fits' ? [id] : []));
-
-const seen = ({ measured }: Explanation) =>
-	(measured?.checks ?? []).map(({ id, outcome, status }) => `${id} ${outcome ?? status}`).join(', ');
+const { explainLast, history } = pastOf((command, args) => lab.client.run(...withLog(command, args)));
 
 /** A real charon on the client, told to dial the server once. It fails, or this does. */
 async function dialWithCharon(proposals: string): Promise<void> {

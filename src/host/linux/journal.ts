@@ -17,7 +17,11 @@ export async function journalLines({ exec, files, signal }: HostParts): Promise<
 		return names.read && (names.value ?? []).length > 0;
 	});
 	if (!isKept) return readable(undefined);
-	const either = [...VPN_PROGRAMS.map((name) => `SYSLOG_IDENTIFIER=${name}`), '+', '_COMM=openvpn', '_COMM=charon', '_COMM=pppd'];
+	const either = [
+		...VPN_PROGRAMS.map((name) => `SYSLOG_IDENTIFIER=${name}`),
+		'+',
+		...UNNAMED.map((name) => `_COMM=${name.slice(0, LONGEST_COMM)}`),
+	];
 	const ran = await exec('journalctl', ['-o', 'json', '--no-pager', '-q', '-n', String(MOST_ENTRIES), FIELDS, ...either], {
 		timeoutMs: PATIENCE_MS,
 		...(signal === undefined ? {} : { signal }),
@@ -28,7 +32,12 @@ export async function journalLines({ exec, files, signal }: HostParts): Promise<
 	return readable(vpnLines(stdout.split('\n').flatMap(entryOf)));
 }
 
-const FIELDS = '--output-fields=MESSAGE,SYSLOG_IDENTIFIER,_COMM,_SYSTEMD_UNIT';
+const FIELDS = '--output-fields=MESSAGE,SYSLOG_IDENTIFIER,_COMM,_PID,_SYSTEMD_UNIT';
+
+/** Programs that may write to the journal without saying their name: NetworkManager's plug-ins do, through GLib. The kernel knows it. */
+const UNNAMED = ['openvpn', 'charon', 'pppd', ...VPN_PROGRAMS.filter((name) => name.startsWith('nm-'))];
+/** The kernel keeps so much of a program's name (TASK_COMM_LEN). */
+const LONGEST_COMM = 15;
 
 /**
  * Who is neither root nor in the groups adm or systemd-journal is shown only entries of their own, and journalctl says so in a sentence
@@ -59,10 +68,15 @@ function entryOf(line: string): readonly LogLine[] {
 	const micros = Number(textOf(entry.__REALTIME_TIMESTAMP));
 	if (program === undefined || text === undefined) return [];
 	const unit = textOf(entry._SYSTEMD_UNIT);
+	const pid = textOf(entry._PID);
 	const at = micros > 0 && micros < 8e18 ? new Date(micros / 1000).toISOString() : undefined;
-	return text
-		.split('\n')
-		.map((each) => ({ ...(at === undefined ? {} : { at }), program, ...(unit === undefined ? {} : { unit }), text: each }));
+	return text.split('\n').map((each) => ({
+		...(at === undefined ? {} : { at }),
+		program,
+		...(pid === undefined ? {} : { pid }),
+		...(unit === undefined ? {} : { unit }),
+		text: each,
+	}));
 }
 
 function textOf(value: unknown): string | undefined {
