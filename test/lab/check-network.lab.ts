@@ -102,7 +102,7 @@ const SCENARIOS: readonly Scenario[] = [
 /** The adapter of a VPN that is up, at whose other end nobody answers. */
 async function otherVpn({ client }: Lab): Promise<Daemon> {
 	const hold = `import fcntl,os,struct,time; tun=os.open('/dev/net/tun',os.O_RDWR); fcntl.ioctl(tun,0x400454ca,struct.pack('16sH',b'tun0',0x1001)); print('held',flush=True); time.sleep(60)`;
-	const daemon = client.start('python3', ['-c', hold]);
+	const daemon = client.start('/usr/bin/python3', ['-c', hold]);
 	for (let i = 0; i < 100 && daemon.output() === ''; i++) await new Promise((resolve) => setTimeout(resolve, 20));
 	return daemon;
 }

@@ -63,7 +63,7 @@ export async function breakWay(lab: Lab, { forward, output, nat, pptpHelper, rel
 async function startRelay(lab: Lab, { delayMs, jitterMs, loss, seed }: Relay): Promise<void> {
 	await must(lab.router.run('sysctl', ['-q', '-w', 'net.ipv4.conf.all.rp_filter=0', 'net.ipv4.conf.default.rp_filter=0']));
 	const program = join(import.meta.dirname, 'relay.py');
-	const daemon = lab.router.start('python3', [program, ...[delayMs, jitterMs, loss, seed].map(String)]);
+	const daemon = lab.router.start('/usr/bin/python3', [program, ...[delayMs, jitterMs, loss, seed].map(String)]);
 	await says(daemon, 'ready');
 }
 

@@ -34,7 +34,7 @@ const PATIENCE_MS = 5000;
 /** A pptpd whose PPP behaves as the options say; what that heard and said is in its log. */
 async function pptpd(options = '', of = lab): Promise<() => readonly string[]> {
 	const log = join(of.folder, `ppp-${daemons.length}-${Date.now()}.log`);
-	daemons.push(await startPptpd(of, { ppp: `exec python3 -IS ${STAND_IN} "$@" logfile ${log} ${options}` }));
+	daemons.push(await startPptpd(of, { ppp: `exec /usr/bin/python3 -IS ${STAND_IN} "$@" logfile ${log} ${options}` }));
 	return () => readFileSync(log, 'utf8').trim().split('\n');
 }
 
@@ -81,7 +81,7 @@ describe('a healthy way', () => {
 	test('not while a program of this computer talks GRE to the server', async () => {
 		await pptpd();
 		const session = `import socket,time; s=socket.socket(socket.AF_INET,socket.SOCK_RAW,47); s.connect(('${server}',0)); time.sleep(99)`;
-		daemons.push(lab.client.start('python3', ['-c', session]));
+		daemons.push(lab.client.start('/usr/bin/python3', ['-c', session]));
 		await new Promise((resolve) => setTimeout(resolve, 1000));
 		expect(await ask()).toMatchObject({ status: 'unknown', outcome: 'in-use' });
 	});

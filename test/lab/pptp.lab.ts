@@ -44,7 +44,7 @@ while True:
     peer, _ = server.accept()
     held.append(peer)
     ${onConnection}`;
-	const daemon = lab.server.start('python3', ['-c', program]);
+	const daemon = lab.server.start('/usr/bin/python3', ['-c', program]);
 	daemons.push(daemon);
 	await listening(lab.server.name, 1723, daemon);
 }
@@ -71,7 +71,7 @@ describe('a real pptpd', () => {
 
 	test('with all places taken: connects and stays mute', async () => {
 		await pptpd({ connections: 1 });
-		const holder = lab.client.start('python3', [
+		const holder = lab.client.start('/usr/bin/python3', [
 			'-c',
 			`import socket,time; s=socket.create_connection(('${ADDRESSES.server}',1723)); time.sleep(9)`,
 		]);

@@ -16,8 +16,11 @@ export const PptpdOptions = z.strictObject({
 });
 export type PptpdOptions = z.input<typeof PptpdOptions>;
 
-/** There is no /dev/ppp on the machines that this runs on, so pppd cannot; this speaks LCP in its place, and asks for a password. */
-const STAND_IN = `exec python3 -ISE ${join(import.meta.dirname, 'pppd-stand-in.py')} "$@"`;
+/**
+ * There is no /dev/ppp on the machines that this runs on, so pppd cannot; this speaks LCP in its place, and asks for a password. Debian's
+ * own Python, as everywhere in the lab: one of the PATH may be a script that takes ten times as long to start.
+ */
+const STAND_IN = `exec /usr/bin/python3 -ISE ${join(import.meta.dirname, 'pppd-stand-in.py')} "$@"`;
 
 /** Starts a real pptpd on the server of the lab and waits until it listens. It logs to nowhere; the output has `CALL` for each call that it took. */
 export async function startPptpd(lab: Lab, options: PptpdOptions = {}): Promise<Daemon> {
@@ -43,5 +46,5 @@ export async function startPptpd(lab: Lab, options: PptpdOptions = {}): Promise<
 
 async function takePlace(lab: Lab): Promise<void> {
 	const hold = "import socket,time; s=socket.create_connection(('127.0.0.1',1723)); print('held', flush=True); time.sleep(600)";
-	await says(lab.server.start('python3', ['-c', hold]), 'held');
+	await says(lab.server.start('/usr/bin/python3', ['-c', hold]), 'held');
 }

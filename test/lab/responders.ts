@@ -23,7 +23,7 @@ export async function http(server: Namespace): Promise<Daemon> {
 
 /** Python's web server, which waits for the end of a line before it looks at anything. A request of PPTP has none. */
 export async function patientHttp(server: Namespace): Promise<Daemon> {
-	const daemon = server.start('python3', ['-m', 'http.server', '1723']);
+	const daemon = server.start('/usr/bin/python3', ['-m', 'http.server', '1723']);
 	await listening(server.name, 1723, daemon);
 	return daemon;
 }
@@ -73,7 +73,7 @@ while True:
     peer, _ = server.accept()
     threading.Thread(target=serve, args=(peer,), daemon=True).start()
 `;
-	const daemon = server.start('python3', ['-c', program]);
+	const daemon = server.start('/usr/bin/python3', ['-c', program]);
 	await listening(server.name, 1723, daemon);
 	return daemon;
 }

@@ -77,7 +77,7 @@ async function publish(published: Readonly<Record<string, Uint8Array>>): Promise
 	const folder = join(lab.folder, `web-${Date.now()}`);
 	mkdirSync(folder);
 	for (const [name, bytes] of Object.entries(published)) writeFileSync(join(folder, name), bytes);
-	await start('python3', ['-m', 'http.server', '80', '--directory', folder], 80);
+	await start('/usr/bin/python3', ['-m', 'http.server', '80', '--directory', folder], 80);
 }
 
 const accepted = { 'sstp-port': { outcome: 'open' }, 'tls-certificate': { outcome: 'trusted' }, sstp: { outcome: 'accepted' } };

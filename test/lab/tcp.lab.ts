@@ -9,7 +9,7 @@ let server: Daemon | undefined;
 beforeAll(async () => {
 	lab = await createLab();
 	const program = `import socket,time; s=socket.create_server(('::', 4433), family=socket.AF_INET6, dualstack_ipv6=True); time.sleep(600)`;
-	server = lab.server.start('python3', ['-c', program]);
+	server = lab.server.start('/usr/bin/python3', ['-c', program]);
 	await listening(lab.server.name, 4433, server);
 });
 afterAll(() => lab?.close());

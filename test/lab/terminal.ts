@@ -60,7 +60,7 @@ print(json.dumps({'terminal': shown.decode(), 'piped': piped.decode(), 'code': c
 /** Runs a command line with a person at the keyboard. */
 export async function inTerminal(namespace: Namespace, [command, args]: [string, string[]], sitting: Sitting): Promise<Sat> {
 	const input = JSON.stringify({ columns: 80, env: {}, ...sitting, argv: [command, ...args] });
-	const { stdout, stderr } = await namespace.run('python3', ['-c', PTY], { input });
+	const { stdout, stderr } = await namespace.run('/usr/bin/python3', ['-c', PTY], { input });
 	expect(stderr).toBe('');
 	return JSON.parse(stdout) as Sat;
 }

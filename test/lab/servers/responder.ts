@@ -24,7 +24,7 @@ export type ResponderOptions = z.input<typeof ResponderOptions>;
 export async function startResponder(lab: Lab, options: ResponderOptions, certificates: Certificates): Promise<Daemon> {
 	const { kind, port, certificate, where } = ResponderOptions.parse(options);
 	const { chain, key } = certificates.of(certificate);
-	const daemon = lab[where].start('python3', [PROGRAM, kind, String(port), chain, key]);
+	const daemon = lab[where].start('/usr/bin/python3', [PROGRAM, kind, String(port), chain, key]);
 	await says(daemon, 'ready');
 	return daemon;
 }
