@@ -4,7 +4,7 @@ import { type AskedTarget, type DiagnoseInput, diagnoseTargets } from '../diagno
 import { thisMachine } from '../host/this-machine.ts';
 import { configuredDnsServers } from '../net/dns-servers.ts';
 import { sourceAddress } from '../net/source.ts';
-import { toJson } from '../report/json.ts';
+import { reporterFor } from '../report/formats/index.ts';
 import type { Report } from '../report/schema.ts';
 import { reportFooter, reportHeader, resultLines, targetHeading } from '../report/text/report.ts';
 import type { Style } from '../report/text/style.ts';
@@ -13,8 +13,8 @@ import { type Asking, readAsking } from './asked-targets.ts';
 import { catalogFor } from './catalog-for.ts';
 import type { CheckFlags } from './check-request.ts';
 import { endOnSignals } from './interrupt.ts';
+import { type OutputFlags, openOutputs, readOutputs } from './outputs.ts';
 import { startProgress } from './progress.ts';
-import { openForSaving } from './save.ts';
 import type { SuppliedFlags } from './supplied.ts';
 
 /** One `check` command line, parsed. */
@@ -22,9 +22,8 @@ export interface CheckCommand {
 	/** Absent where a connection names it. */
 	readonly host: string | undefined;
 	readonly flags: CheckFlags &
-		SuppliedFlags & {
-			readonly json?: boolean | undefined;
-			readonly save?: string | undefined;
+		SuppliedFlags &
+		OutputFlags & {
 			readonly config?: string | undefined;
 		};
 	readonly style: Style;
@@ -37,14 +36,18 @@ export interface CheckCommand {
 
 /** Runs the checks, prints what was asked for, keeps the report, and returns the exit code. */
 export async function runCheck(command: CheckCommand): Promise<number> {
-	const { flags, print } = command;
+	const { flags, print, style } = command;
+	const asked = readOutputs(flags);
 	const asking = await readAsking(command, checks);
 	const catalog = await catalogFor(command.root, flags.config);
 	refuseUnknownAnswers(asking.run.answers, catalog);
-	const save = flags.save === undefined ? undefined : await openForSaving(flags.save);
-	const report = flags.json ? await runDiagnosis(command, asking, catalog) : await aloud(command, asking, catalog);
-	if (flags.json) await print(toJson(report));
-	await save?.(toJson(report));
+	const outputs = await openOutputs(asked);
+	const aside = outputs.stdout === 'text';
+	const report = aside ? await aloud(command, asking, catalog) : await runDiagnosis(command, asking, catalog);
+	const settings = { width: style.width };
+	// `print` ends the line itself.
+	if (!aside) await print((await reporterFor(outputs.stdout)).write(report, settings).replace(/\n$/, ''));
+	await outputs.write(report, settings);
 	return report.exitCode;
 }
 

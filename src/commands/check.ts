@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { AUTH_METHODS, CLIENTS, TUNNELS } from '../check/tunnel.ts';
+import { FORMATS } from '../report/formats/format.ts';
 import { BaseCommand, colourFlags, configFlags, jsonFlags } from './command.ts';
 
 export default class Check extends BaseCommand {
@@ -44,6 +45,13 @@ export default class Check extends BaseCommand {
 		auth: Flags.string({ description: 'How the connection signs in, if you know.', options: [...AUTH_METHODS] }),
 		...jsonFlags,
 		save: Flags.string({ description: 'Keep the JSON report in a file, beside the text.', helpValue: 'FILE' }),
+		output: Flags.string({
+			char: 'o',
+			description: `Write the report in this form, to stdout or to a file (repeatable): ${FORMATS.join(', ')}.`,
+			multiple: true,
+			multipleNonGreedy: true,
+			helpValue: 'FORM[:FILE]',
+		}),
 		only: Flags.string({
 			description: 'Only this check and what it needs (repeatable, or with commas).',
 			multiple: true,

@@ -6,14 +6,13 @@ import { UsageError } from './command.ts';
  * (`/dev/null`, a pipe) is written to as it stands. Returns what writes it.
  */
 export async function openForSaving(file: string): Promise<(text: string) => Promise<void>> {
-	if (file.trim() === '') throw new UsageError('--save needs the name of a file, such as report.json.');
 	try {
 		const place = await placeOf(file);
 		if (place.isFile) return await toFile(place.path, place.mode);
 		const handle = await open(place.path, 'w');
 		return async (text) => {
 			try {
-				await handle.writeFile(`${text}\n`).finally(() => handle.close());
+				await handle.writeFile(text).finally(() => handle.close());
 			} catch (error) {
 				throw cannotSave(file, error, 'Name another file.');
 			}
@@ -54,7 +53,7 @@ async function toFile(file: string, mode: number): Promise<(text: string) => Pro
 	const handle = await open(draft, 'wx', mode);
 	return async (text) => {
 		try {
-			await handle.writeFile(`${text}\n`).finally(() => handle.close());
+			await handle.writeFile(text).finally(() => handle.close());
 			await rename(draft, file);
 		} catch (error) {
 			await unlink(draft).catch(() => undefined);

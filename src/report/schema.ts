@@ -24,6 +24,14 @@ const Answer = z.strictObject({
 	because: z.string().optional().meta({ description: 'skip: the check that did not pass, or the reason. error: what broke.' }),
 });
 
+const Waived = z
+	.strictObject({
+		owner: z.string(),
+		reason: z.string(),
+		until: z.iso.date().meta({ description: 'The last day, UTC, on which it is accepted.' }),
+	})
+	.meta({ description: 'Accepted by a waiver that is in force: does not count against the target.' });
+
 const AddressAnswer = Answer.extend({ address: z.string() });
 
 export const CheckLine = Answer.extend({
@@ -32,6 +40,7 @@ export const CheckLine = Answer.extend({
 	title: z.string(),
 	brief: z.literal(true).optional().meta({ description: 'Where it passes, its title says enough.' }),
 	byAddress: z.array(AddressAnswer).optional(),
+	waived: Waived.optional(),
 }).meta({ title: 'Check' });
 
 const Proof = z.strictObject({
@@ -61,6 +70,7 @@ export const CauseLine = z
 		open: z.array(Proof),
 		asks: z.array(Question),
 		remedy: z.array(Remedy),
+		waived: Waived.optional(),
 	})
 	.meta({ title: 'Cause' });
 
@@ -116,8 +126,30 @@ const Dialled = z
 
 const Unchecked = z.strictObject({ connection: z.string(), place: z.string(), because: z.string() });
 
+const Expectation = z
+	.strictObject({
+		says: z.string().meta({ description: 'What is expected, in words.' }),
+		state: z.enum(['met', 'missed', 'unknown']),
+		because: z.string().meta({ description: 'What was seen, or why it cannot be told.' }),
+	})
+	.meta({ title: 'Expectation' });
+
+const Waiver = Waived.extend({
+	check: z.string().optional(),
+	cause: z.string().optional(),
+	target: z.string().optional().meta({ description: 'The name of the only target that it is for.' }),
+	state: z.enum(['in-force', 'expired', 'unused']),
+}).meta({ title: 'Waiver' });
+
+const Refused = z.strictObject({
+	where: z.string().meta({ description: 'The file and the line, or the place in the configuration.' }),
+	text: z.string(),
+	because: z.string(),
+});
+
 export const TargetReport = z
 	.strictObject({
+		name: z.string().optional().meta({ description: 'What the configuration or the list of targets calls it.' }),
 		host: z.string(),
 		port: z.number().int().optional(),
 		connection: z.string().optional().meta({ description: 'The name of the connection, or of the file, that was asked about.' }),
@@ -126,6 +158,7 @@ export const TargetReport = z
 		checks: z.array(CheckLine),
 		causes: z.array(CauseLine),
 		predictions: z.array(PredictionLine),
+		expectations: z.array(Expectation).optional(),
 		verdict: Verdict,
 	})
 	.meta({ title: 'Target' });
@@ -174,6 +207,8 @@ export const Report = z
 		}),
 		targets: z.array(TargetReport),
 		unchecked: z.array(Unchecked).optional().meta({ description: 'Connections of this machine that cannot be looked at.' }),
+		refused: z.array(Refused).optional().meta({ description: 'What was given as a target and is none.' }),
+		waivers: z.array(Waiver).optional(),
 		verdict: Verdict,
 		exitCode: z.number().int(),
 	})

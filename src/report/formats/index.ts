@@ -1,0 +1,13 @@
+import type { Format, Reporter } from './format.ts';
+
+export { FORMATS, type Format, type FormatSettings, type Reporter } from './format.ts';
+
+/** Each is loaded by whoever wants it. */
+const REPORTERS: Record<Format, () => Promise<Reporter>> = {
+	text: async () => (await import('./text.ts')).text,
+	json: async () => (await import('./json.ts')).json,
+};
+
+export function reporterFor(format: Format): Promise<Reporter> {
+	return REPORTERS[format]();
+}
