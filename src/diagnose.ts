@@ -21,6 +21,8 @@ export interface AskedTarget {
 	readonly target: Target;
 	readonly options: RunOptions;
 	readonly supplied: Supplied;
+	/** What the configuration or the list of targets calls it. */
+	readonly name?: string;
 	/** The connection of this machine that it is the server of. Its settings stand in `options` already. */
 	readonly profile?: Profile;
 	/** The name of the connection, or of the file, that was asked about. */
@@ -100,7 +102,7 @@ async function judged(
 	asked: AskedTarget,
 	pending: readonly Promise<CheckResult>[],
 ): Promise<TargetReport> {
-	const { target, options, profile, connection } = asked;
+	const { target, options, profile, connection, name } = asked;
 	const results = await inListOrder(pending, onResult === undefined ? undefined : (result) => onResult(result, asked));
 	const diagnosis: Diagnosis = diagnose(catalog, [...machine, ...results], options, answers);
 	return targetReport({
@@ -112,6 +114,7 @@ async function judged(
 		diagnosis,
 		titleOf: (id) => checks.find((check) => check.id === id)?.title,
 		options: { client: options.client, ...(only === undefined ? {} : { only }) },
+		...(name === undefined ? {} : { name }),
 		...(connection === undefined ? {} : { connection }),
 		...(profile === undefined ? {} : { dialled: dialledBy(options) }),
 	});

@@ -20,6 +20,8 @@ export interface TargetReportInput {
 	/** The title of a check that exists, whether or not it was part of this run. */
 	titleOf(id: string): string | undefined;
 	readonly options: VerdictInput['options'];
+	/** What the configuration or the list of targets calls it. */
+	readonly name?: string;
 	/** The name of the connection, or of the file, that was asked about. */
 	readonly connection?: string;
 	readonly dialled?: NonNullable<TargetReport['dialled']>;
@@ -27,11 +29,12 @@ export interface TargetReportInput {
 
 /** One target's part of the report. */
 export function targetReport(input: TargetReportInput): TargetReport {
-	const { target, machine, results, addresses, diagnosis, options, connection, dialled } = input;
+	const { target, machine, results, addresses, diagnosis, options, name, connection, dialled } = input;
 	const predictions = diagnosis.predictions.map((prediction) => predictionLine(prediction, input));
 	const causes = relevantCauses(diagnosis, target.host);
 	const checks = [...machine, ...results] as readonly CheckLine[];
 	return {
+		...(name === undefined ? {} : { name }),
 		host: target.host,
 		...(target.port === undefined ? {} : { port: target.port }),
 		...(connection === undefined ? {} : { connection }),

@@ -14,6 +14,8 @@ import { nameOf, summaryBlock, summaryLine } from './summary.ts';
 export interface AskedAbout {
 	readonly target: Target;
 	readonly options: Pick<RunOptions, 'automatic' | 'tunnels' | 'client'>;
+	/** What the configuration or the list of targets calls it. */
+	readonly name?: string;
 	/** The name of the connection, or of the file. */
 	readonly connection?: string;
 }
@@ -23,8 +25,13 @@ const CLIENTS = { windows: 'Windows', linux: 'Linux', macos: 'macOS', android: '
 /** The first line: what is looked at, and as whom. */
 export function reportHeader(style: Style, asked: readonly AskedAbout[], version: string): string {
 	const [only] = asked;
-	const what = only === undefined ? 'this computer alone' : asked.length > 1 ? `${asked.length} connections of this computer` : about(only);
+	const what = only === undefined ? 'this computer alone' : asked.length > 1 ? heads(asked) : about(only);
 	return paint(style, 'dim', wrap(style, `vpn-doctor ${version} · ${what}`, '', '  '));
+}
+
+/** Several: the connections of this computer, or what the configuration or a list of targets names. */
+function heads(asked: readonly AskedAbout[]): string {
+	return `${asked.length} ${asked.every(({ name }) => name === undefined) ? 'connections of this computer' : 'targets'}`;
 }
 
 /** The line above what is seen of one of several targets. */
@@ -32,11 +39,11 @@ export function targetHeading(style: Style, asked: AskedAbout): string {
 	return heading(style, wrap(style, about(asked), '', '  '));
 }
 
-function about({ target, options, connection }: AskedAbout): string {
+function about({ target, options, name: called, connection }: AskedAbout): string {
 	const tunnels = options.automatic ? 'tunnel type Automatic' : options.tunnels.map((tunnel) => TUNNEL_TITLES[tunnel]).join(', ');
 	const name = target.title === target.host ? target.host : `${target.title} (${target.host})`;
 	const host = target.port === undefined ? name : `${name}, port ${target.port}`;
-	const of = connection === undefined ? [] : [printable(connection)];
+	const of = [called, connection].flatMap((each) => (each === undefined ? [] : [printable(each)]));
 	return [...of, printable(host), `for a ${CLIENTS[options.client]} client`, tunnels].join(' · ');
 }
 
@@ -91,7 +98,13 @@ function listText(style: Style, report: Report): readonly string[] {
 	if (targets.length < 2 && unchecked.length === 0) return [];
 	const lines = targets.length < 2 ? [] : targets.map((target) => summaryLine(style, report, target));
 	const left = unchecked.map(({ connection, because }) => labelled(style, 'Not looked at', `${connection}: ${because}`, ''));
-	return [[heading(style, 'The connections of this computer'), ...lines, ...left].join('\n')];
+	return [
+		[
+			heading(style, targets.some(({ name }) => name !== undefined) ? 'The targets' : 'The connections of this computer'),
+			...lines,
+			...left,
+		].join('\n'),
+	];
 }
 
 function endedText(style: Style, { interrupted }: Report): readonly string[] {

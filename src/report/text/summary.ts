@@ -38,9 +38,9 @@ export function summaryLine(style: Style, report: Report, target: TargetReport):
 	return line(style, word, `${nameOf(target)}: ${whatHappens(report, target)}`, format);
 }
 
-/** A connection by its name, another target by its host. */
-export function nameOf({ connection, host, port }: TargetReport): string {
-	return connection ?? (port === undefined ? host : `${host}, port ${port}`);
+/** What it is called by its configuration, a connection by its name, another target by its host. */
+export function nameOf({ name, connection, host, port }: TargetReport): string {
+	return name ?? connection ?? (port === undefined ? host : `${host}, port ${port}`);
 }
 
 /** At a blank, so that no half word, number or address is left standing. */
