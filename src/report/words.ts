@@ -1,6 +1,6 @@
 import type { Client } from '../check/tunnel.ts';
 import { TUNNEL_TITLES, type Tunnel } from '../check/tunnel.ts';
-import type { CauseLine, PredictionLine } from './schema.ts';
+import type { CauseLine, PredictionLine, Verdict } from './schema.ts';
 
 /** The few words that every format shares. */
 
@@ -18,6 +18,14 @@ export const OWNER_TITLES: Record<CauseLine['owner'], string> = {
 	network: 'network administrator or provider',
 	server: 'administrator of the VPN server',
 	identity: 'whoever manages accounts and certificates',
+};
+
+/** The verdict, for whoever has five seconds. */
+export const STATE_WORDS: Record<Verdict['state'], string> = {
+	fails: 'WILL FAIL',
+	ok: 'WELL',
+	degraded: 'WELL, BUT',
+	undetermined: 'CANNOT TELL',
 };
 
 export const GROUP_TITLES = { computer: 'This computer', path: 'The way there', server: 'The server' } as const;

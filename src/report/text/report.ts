@@ -3,12 +3,13 @@ import type { CheckResult, Group } from '../../check/result.ts';
 import type { Target } from '../../check/target.ts';
 import { TUNNEL_TITLES } from '../../check/tunnel.ts';
 import type { Report } from '../schema.ts';
+import { nameOf } from '../target-name.ts';
 import { GROUP_TITLES } from '../words.ts';
 import { checkLine } from './check-line.ts';
 import { diagnosisText } from './diagnosis.ts';
 import { printable } from './printable.ts';
 import { heading, labelled, mark, paint, type Style, wrap } from './style.ts';
-import { nameOf, summaryBlock, summaryLine } from './summary.ts';
+import { summaryBlock, summaryLine } from './summary.ts';
 
 /** What the head of a report is made of. */
 export interface AskedAbout {

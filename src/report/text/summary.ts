@@ -1,16 +1,17 @@
-import { SHOWS_CODES_OF } from '../../check/tunnel.ts';
 import { askedOf } from '../asked-of.ts';
+import { assumed } from '../assumed.ts';
 import type { CauseLine, CheckLine, Report, TargetReport } from '../schema.ts';
-import { oneOf, shownCodes, tunnelTitle, whoShows } from '../words.ts';
+import { nameOf } from '../target-name.ts';
+import { oneOf, STATE_WORDS, shownCodes, tunnelTitle, whoShows } from '../words.ts';
 import { type Format, paint, type Style, widthOf } from './style.ts';
 
 const COLUMN = 12;
 
-const STATES: Record<TargetReport['verdict']['state'], { word: string; format: Format }> = {
-	fails: { word: 'WILL FAIL', format: ['red', 'bold'] },
-	ok: { word: 'WELL', format: ['green', 'bold'] },
-	degraded: { word: 'WELL, BUT', format: ['yellow', 'bold'] },
-	undetermined: { word: 'CANNOT TELL', format: ['cyan', 'bold'] },
+const STATES: Record<TargetReport['verdict']['state'], Format> = {
+	fails: ['red', 'bold'],
+	ok: ['green', 'bold'],
+	degraded: ['yellow', 'bold'],
+	undetermined: ['cyan', 'bold'],
 };
 
 /**
@@ -20,8 +21,10 @@ const STATES: Record<TargetReport['verdict']['state'], { word: string; format: F
  */
 export function summaryBlock(style: Style, report: Report, target: TargetReport): string {
 	const { verdict } = target;
-	const { word, format } = STATES[verdict.state];
-	const lines = [line(style, word, whatHappens(report, target), format), line(style, 'Assumed', assumed(report, target))];
+	const lines = [
+		line(style, STATE_WORDS[verdict.state], whatHappens(report, target), STATES[verdict.state]),
+		line(style, 'Assumed', assumed(report, target)),
+	];
 	if (verdict.state === 'fails') lines.push(line(style, 'Breaks at', breaksAt(report, target)));
 	if (verdict.doNow !== undefined) lines.push(line(style, 'Do now', doNow(style, verdict)));
 	lines.push(line(style, 'Tell them', tellThem(report, target)), line(style, 'Other code?', 'vpn-doctor explain CODE'));
@@ -34,13 +37,8 @@ function line(style: Style, label: string, text: string, drawn: Format = 'bold')
 
 /** One line of what is said of a target, for a list of several. */
 export function summaryLine(style: Style, report: Report, target: TargetReport): string {
-	const { word, format } = STATES[target.verdict.state];
-	return line(style, word, `${nameOf(target)}: ${whatHappens(report, target)}`, format);
-}
-
-/** What it is called by its configuration, a connection by its name, another target by its host. */
-export function nameOf({ name, connection, host, port }: TargetReport): string {
-	return name ?? connection ?? (port === undefined ? host : `${host}, port ${port}`);
+	const { state } = target.verdict;
+	return line(style, STATE_WORDS[state], `${nameOf(target)}: ${whatHappens(report, target)}`, STATES[state]);
 }
 
 /** At a blank, so that no half word, number or address is left standing. */
@@ -76,40 +74,6 @@ function whatIsKnown(predictions: TargetReport['predictions']): string | undefin
 		...(codes.length === 0 ? [] : [`not excluded: ${codes.join(', ')}`]),
 	].join('; ');
 }
-
-function assumed(report: Report, target: TargetReport): string {
-	const { options, machine } = report;
-	const { client, automatic, auth: signIn } = askedOf(report, target);
-	const order = SHOWS_CODES_OF[client] === machine.os.platform ? '' : ' in good order';
-	const tunnels = automatic ? 'Automatic' : target.predictions.map(({ tunnel }) => tunnelTitle(tunnel)).join(', ');
-	const asked = [
-		...(options.family === undefined ? [] : [`IPv${options.family} only`]),
-		...(options.dnsServer === undefined ? [] : [`names by ${options.dnsServer}`]),
-	];
-	const auth = signIn === undefined ? 'sign-in unknown' : `sign-in by ${AUTH[signIn] ?? signIn}`;
-	return [`${CLIENTS[client]}${order}`, tunnels, ...asked, auth, `from ${VANTAGES[machine.vantage]}`].join('; ');
-}
-
-const AUTH: Readonly<Record<string, string>> = {
-	psk: 'pre-shared key',
-	eap: 'EAP',
-	'user-certificate': 'user certificate',
-	'machine-certificate': 'machine certificate',
-};
-
-const CLIENTS: Record<Report['client'], string> = {
-	windows: 'Windows PC',
-	macos: 'Mac',
-	linux: 'Linux computer',
-	android: 'Android phone',
-	strongswan: 'strongSwan client',
-};
-const VANTAGES: Record<Report['machine']['vantage'], string> = {
-	machine: 'this computer',
-	container: 'this container',
-	wsl: 'WSL',
-	'virtual-machine': 'this virtual machine',
-};
 
 /** The place, who mends it, and the first thing seen to be broken of the cause that decides: not its echoes further on. */
 function breaksAt({ machine }: Report, { verdict, causes, predictions, checks }: TargetReport): string {
