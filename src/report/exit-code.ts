@@ -1,3 +1,4 @@
+import { decisive } from './decisive.ts';
 import type { Report, TargetReport } from './schema.ts';
 
 /** The tool's own codes, for what never reached a report (sysexits.h names; DESIGN, 7). */
@@ -21,24 +22,27 @@ function targetExitCode(target: TargetReport, { options, machine }: Whole): numb
 	const { state } = target.verdict;
 	const checks = [...machine.checks, ...target.checks];
 	if (state === 'fails') return EXIT.fails;
-	if (state === 'undetermined' && !onlyAcceptedUnknowns(target.predictions, checks, options)) return EXIT.undetermined;
-	const warned = state === 'degraded' || (state === 'undetermined' && checks.some(({ status }) => status === 'warn'));
+	if (state === 'undetermined' && !onlyAcceptedUnknowns(target, checks, options)) return EXIT.undetermined;
+	const counts = checks.some(({ status, waived }) => status === 'warn' && waived === undefined);
+	const warned = state === 'degraded' || (state === 'undetermined' && counts);
 	return warned && options.failOn === 'warn' ? EXIT.fails : EXIT.ok;
 }
 
-/** `--accept-unknown CHECK`: what could not be measured for want of a privilege need not make a run undetermined. */
+/** `--accept-unknown CHECK`, or a waiver: what could not be measured for want of a privilege need not make a run undetermined. */
 function onlyAcceptedUnknowns(
-	predictions: TargetReport['predictions'],
+	{ predictions, expectations = [] }: TargetReport,
 	checks: TargetReport['checks'],
 	{ acceptUnknown = [], only }: Report['options'],
 ): boolean {
-	const accepted = (id: string) => acceptUnknown.includes(id);
-	if (only !== undefined) {
+	const accepted = (id: string) => acceptUnknown.includes(id) || checks.some((line) => line.id === id && line.waived !== undefined);
+	if (only !== undefined && expectations.length === 0) {
 		const open = checks.filter(({ status }) => ['unknown', 'error', 'skip'].includes(status));
 		return open.length > 0 && open.every(({ id }) => accepted(id));
 	}
-	// Where "Automatic" was predicted, it speaks for all.
-	const automatic = predictions.filter(({ tunnel }) => tunnel === 'automatic');
-	const open = (automatic.length > 0 ? automatic : predictions).filter(({ outcome }) => outcome === 'undetermined');
+	// An expectation of a tunnel stands for its prediction; any other that cannot be told has no check that could be accepted.
+	const untold = expectations.filter(({ state }) => state === 'unknown').map(({ tunnel }) => tunnel);
+	const met = expectations.filter(({ state }) => state !== 'unknown').map(({ tunnel }) => tunnel as string | undefined);
+	const open = decisive(predictions).filter(({ tunnel, outcome }) => outcome === 'undetermined' && !met.includes(tunnel));
+	if (!untold.every((tunnel) => open.some((line) => line.tunnel === tunnel))) return false;
 	return open.length > 0 && open.every(({ unmeasured }) => unmeasured.length > 0 && unmeasured.every(({ check }) => accepted(check)));
 }

@@ -131,6 +131,10 @@ const Expectation = z
 		says: z.string().meta({ description: 'What is expected, in words.' }),
 		state: z.enum(['met', 'missed', 'unknown']),
 		because: z.string().meta({ description: 'What was seen, or why it cannot be told.' }),
+		kind: z.enum(['reaches', 'unreachable', 'predicts', 'certificate-days', 'round-trip']).optional(),
+		tunnel: TunnelName.optional().meta({ description: 'Takes the place of the prediction of this tunnel.' }),
+		code: code.optional().meta({ description: 'predicts: the code that is expected.' }),
+		waived: Waived.optional(),
 	})
 	.meta({ title: 'Expectation' });
 
@@ -140,6 +144,10 @@ const Waiver = Waived.extend({
 	target: z.string().optional().meta({ description: 'The name of the only target that it is for.' }),
 	state: z.enum(['in-force', 'expired', 'unused']),
 }).meta({ title: 'Waiver' });
+
+const Thresholds = z
+	.strictObject({ roundTripMs: z.number().optional(), certificateDays: z.number().optional() })
+	.meta({ description: 'From the configuration: from what on a round trip is long, and a certificate has too few days left.' });
 
 const Refused = z.strictObject({
 	where: z.string().meta({ description: 'The file and the line, or the place in the configuration.' }),
@@ -199,6 +207,7 @@ export const Report = z
 			answers: z.record(z.string(), z.enum(['yes', 'no'])).optional(),
 			failOn: z.enum(['fail', 'warn']).optional(),
 			acceptUnknown: z.array(z.string()).optional(),
+			thresholds: Thresholds.optional(),
 		}),
 		machine: z.strictObject({
 			os: z.strictObject({ platform: z.enum(['windows', 'linux', 'macos']), name: z.string(), release: z.string(), arch: z.string() }),
@@ -272,6 +281,9 @@ export type TargetReport = Frozen<z.infer<typeof TargetReport>>;
 export type CheckLine = Frozen<z.infer<typeof CheckLine>>;
 export type CauseLine = Frozen<z.infer<typeof CauseLine>>;
 export type PredictionLine = Frozen<z.infer<typeof PredictionLine>>;
+export type Expectation = Frozen<z.infer<typeof Expectation>>;
+export type Waived = Frozen<z.infer<typeof Waived>>;
+export type Waiver = Frozen<z.infer<typeof Waiver>>;
 export type Verdict = Frozen<z.infer<typeof Verdict>>;
 export type Explanation = Frozen<z.infer<typeof Explanation>>;
 export type Measured = Frozen<z.infer<typeof Measured>>;

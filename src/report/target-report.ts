@@ -2,18 +2,20 @@ import type { Diagnosis } from '../catalog/diagnosis.ts';
 import { findCode } from '../catalog/load.ts';
 import type { Prediction } from '../catalog/predict.ts';
 import type { Catalog, Cause } from '../catalog/schema.ts';
-import type { CheckResult } from '../check/result.ts';
 import type { Target } from '../check/target.ts';
 import { byStanding, causeLine, withHost } from './cause-lines.ts';
+import { expectationsOf } from './expectations.ts';
+import type { Expected } from './expected.ts';
 import type { CauseLine, CheckLine, PredictionLine, TargetReport } from './schema.ts';
 import { type VerdictInput, verdictOf } from './verdict.ts';
+import { accepted, type MarkedResult, type WaiverGiven } from './waivers.ts';
 
 export interface TargetReportInput {
 	readonly catalog: Catalog;
 	readonly target: Target;
 	/** The machine's results, which concern every target. */
-	readonly machine: readonly CheckResult[];
-	readonly results: readonly CheckResult[];
+	readonly machine: readonly MarkedResult[];
+	readonly results: readonly MarkedResult[];
 	/** What address checks were asked, or would have been. */
 	readonly addresses: readonly string[];
 	readonly diagnosis: Diagnosis;
@@ -25,14 +27,20 @@ export interface TargetReportInput {
 	/** The name of the connection, or of the file, that was asked about. */
 	readonly connection?: string;
 	readonly dialled?: NonNullable<TargetReport['dialled']>;
+	readonly expected?: Expected;
+	readonly waivers?: readonly WaiverGiven[];
+	/** When the run began, ISO 8601 UTC: the day for waivers and certificates. */
+	readonly startedAt: string;
 }
 
 /** One target's part of the report. */
 export function targetReport(input: TargetReportInput): TargetReport {
-	const { target, machine, results, addresses, diagnosis, options, name, connection, dialled } = input;
+	const { target, machine, results, addresses, diagnosis, options, name, connection, dialled, expected, waivers = [], startedAt } = input;
 	const predictions = diagnosis.predictions.map((prediction) => predictionLine(prediction, input));
-	const causes = relevantCauses(diagnosis, target.host);
+	const causes = accepted(relevantCauses(diagnosis, target.host), waivers, { startedAt, name });
 	const checks = [...machine, ...results] as readonly CheckLine[];
+	const expectations = expected === undefined ? undefined : expectationsOf(expected, { checks, causes, predictions }, startedAt);
+	const given = expectations === undefined || expectations.length === 0 ? {} : { expectations };
 	return {
 		...(name === undefined ? {} : { name }),
 		host: target.host,
@@ -43,7 +51,8 @@ export function targetReport(input: TargetReportInput): TargetReport {
 		checks: results as readonly CheckLine[],
 		causes,
 		predictions,
-		verdict: verdictOf({ checks, causes, predictions, options }),
+		...given,
+		verdict: verdictOf({ checks, causes, predictions, options, ...given }),
 	};
 }
 

@@ -1,6 +1,8 @@
 import type { RunOptions } from '../check/context.ts';
+import { decisive } from './decisive.ts';
 import { remediesFor } from './remedies.ts';
-import type { CauseLine, CheckLine, PredictionLine, Verdict } from './schema.ts';
+import type { CauseLine, CheckLine, Expectation, PredictionLine, Verdict } from './schema.ts';
+import { acceptanceOf, saidOf } from './waivers.ts';
 import { allOf, notTested, shownCodes, tunnelTitle, whoShows } from './words.ts';
 
 /** What a verdict is made of: one target's part of the report, and the machine's checks. */
@@ -8,25 +10,48 @@ export interface VerdictInput {
 	readonly checks: readonly CheckLine[];
 	readonly causes: readonly CauseLine[];
 	readonly predictions: readonly PredictionLine[];
+	readonly expectations?: readonly Expectation[];
 	readonly options: Pick<RunOptions, 'client'> & { readonly only?: readonly string[] | undefined };
 }
 
-/** The answer in a line: what will happen, where it breaks, who acts and what they do first. */
+/** The answer in a line: what will happen, where it breaks, who acts and what they do first. What is accepted does not count. */
 export function verdictOf(input: VerdictInput): Verdict {
-	const asked = decisive(input);
-	const failing = asked.find(({ outcome }) => outcome === 'fails');
+	const { expectations = [], predictions } = input;
+	const broken = expectations.filter(({ state, waived }) => state === 'missed' && waived === undefined);
+	if (broken.length > 0) return missedVerdict(broken, input);
+	// An expectation takes the place of what is predicted of its tunnel.
+	const asked = decisive(predictions).filter((line) => !expectations.some((expected) => standsFor(expected, line)));
+	const failing = asked.find((line) => line.outcome === 'fails' && acceptanceOf(line, input) === undefined);
 	if (failing !== undefined) return failureVerdict(failing, input);
-	if (input.options.only !== undefined) return selectionVerdict(input);
+	const untold = expectations.find(({ state }) => state === 'unknown');
+	if (untold !== undefined) return untoldVerdict(untold);
+	if (input.options.only !== undefined && (asked.length > 0 || expectations.length === 0)) return selectionVerdict(input);
 	const unsure = asked.find(({ outcome }) => outcome === 'undetermined');
-	if (unsure !== undefined || asked.length === 0) return undeterminedVerdict(unsure, input);
+	if (unsure !== undefined || (asked.length === 0 && expectations.length === 0)) return undeterminedVerdict(unsure, input);
 	return reachedVerdict(asked, input);
 }
 
-/** "Automatic" speaks for all tunnels when nobody named one. */
-function decisive({ predictions }: VerdictInput): readonly PredictionLine[] {
-	const automatic = predictions.find(({ tunnel }) => tunnel === 'automatic');
-	if (automatic === undefined) return predictions;
-	return [automatic];
+/** A code that any tunnel may show is expected of those that show it. */
+function standsFor({ kind, tunnel, code }: Expectation, line: PredictionLine): boolean {
+	if (tunnel !== undefined || kind !== 'predicts') return tunnel === line.tunnel;
+	return line.outcome === 'fails' && (line.code === code || line.equallyLikely.includes(code ?? ''));
+}
+
+/** Not as expected: what was expected, and what was seen. Where a tunnel fails, the rest is as of any failure. */
+function missedVerdict([first, ...others]: readonly Expectation[], input: VerdictInput): Verdict {
+	const { says = '', because = '', kind, tunnel } = first ?? {};
+	const failing = input.predictions.find((line) => line.tunnel === tunnel && line.outcome === 'fails');
+	const more =
+		others.length === 0 ? '' : ` ${others.length === 1 ? 'Another expectation is' : `${others.length} more expectations are`} missed.`;
+	const headline = `Expected: ${says}. Seen: ${because}${more}`;
+	if (failing !== undefined && kind !== 'unreachable') return { ...failureVerdict(failing, input), headline };
+	if (kind === 'certificate-days')
+		return { state: 'fails', where: 'server', owner: 'server', headline, doNow: "Renew the server's certificate." };
+	return { state: 'fails', where: kind === 'unreachable' ? 'server' : 'unknown', headline };
+}
+
+function untoldVerdict({ says, because }: Expectation): Verdict {
+	return { state: 'undetermined', where: 'unknown', headline: `Cannot tell whether it is as expected (${says}). ${because}` };
 }
 
 function failureVerdict(failing: PredictionLine, { causes, options }: VerdictInput): Verdict {
@@ -49,20 +74,21 @@ function failureVerdict(failing: PredictionLine, { causes, options }: VerdictInp
 }
 
 /** Of a selection nobody expects a prediction: its own lines decide. */
-function selectionVerdict({ checks, predictions }: VerdictInput): Verdict {
+function selectionVerdict({ checks, causes, predictions }: VerdictInput): Verdict {
 	if (checks.length === 0) {
 		const headline = 'Nothing was checked: none of the chosen checks can look at this client from this computer.';
 		return { state: 'undetermined', where: 'unknown', headline };
 	}
-	const failing = predictions.filter(({ outcome }) => outcome === 'fails');
+	const failing = predictions.filter((line) => line.outcome === 'fails' && acceptanceOf(line, { checks, causes }) === undefined);
 	if (failing.length > 0) {
 		const known = failing.map((line) => `${tunnelTitle(line.tunnel)} would show ${shownCodes(line)}`);
 		const headline = `${known.join('; ')}. What Automatic would do was not decided.`;
 		return { state: 'undetermined', where: 'unknown', headline };
 	}
-	const broken = checks.filter(({ status }) => status === 'fail');
-	const open = checks.filter(({ status }) => status === 'unknown' || status === 'error' || status === 'skip');
-	const warned = checks.filter(({ status }) => status === 'warn');
+	const counting = checks.filter(({ waived }) => waived === undefined);
+	const broken = counting.filter(({ status }) => status === 'fail');
+	const open = counting.filter(({ status }) => status === 'unknown' || status === 'error' || status === 'skip');
+	const warned = counting.filter(({ status }) => status === 'warn');
 	const titles = (lines: readonly CheckLine[]) => allOf(lines.map(({ title }) => title));
 	if (broken.length > 0) {
 		return { state: 'degraded', where: placeOf(broken), headline: `Not well: ${titles(broken)}. No tunnel was seen to fail by it.` };
@@ -83,13 +109,31 @@ function undeterminedVerdict(unsure: PredictionLine | undefined, { predictions }
 	return { state: 'undetermined', where: 'unknown', headline: `Cannot tell whether it reaches sign-in.${certain}${why}${risk}` };
 }
 
-function reachedVerdict(asked: readonly PredictionLine[], { checks }: VerdictInput): Verdict {
-	const by = allOf(asked.map(({ tunnel }) => tunnelTitle(tunnel)));
-	const warned = checks.filter(({ status }) => status === 'warn');
-	const headline = `Reaches sign-in by ${by}. ${notTested(asked.map(({ tunnel }) => tunnel))}`;
+function reachedVerdict(asked: readonly PredictionLine[], input: VerdictInput): Verdict {
+	const reaching = asked.filter(({ outcome }) => outcome === 'reaches-sign-in').map(({ tunnel }) => tunnel);
+	const warned = input.checks.filter(({ status, waived }) => status === 'warn' && waived === undefined);
+	const headline = [
+		...(reaching.length === 0 ? [] : [`Reaches sign-in by ${allOf(reaching.map(tunnelTitle))}. ${notTested(reaching)}`]),
+		...asExpected(input.expectations),
+		...asked.flatMap((line) => acceptedFailure(line, input)),
+		...(warned.length === 0 ? [] : [`With a warning: ${allOf(warned.map(({ title }) => title))}.`]),
+	].join(' ');
 	if (warned.length === 0) return { state: 'ok', where: 'unknown', headline };
-	const warning = allOf(warned.map(({ title }) => title));
-	return { state: 'degraded', where: placeOf(warned), headline: `${headline} With a warning: ${warning}.` };
+	return { state: 'degraded', where: placeOf(warned), headline };
+}
+
+function asExpected(expectations: readonly Expectation[] = []): readonly string[] {
+	const met = expectations.filter(({ state }) => state === 'met');
+	const missed = expectations.filter(({ state }) => state === 'missed');
+	return [
+		...(met.length === 0 ? [] : [`As expected: ${met.map(({ says }) => says).join('; ')}.`]),
+		...missed.map(({ says, because }) => `Not as expected (${says}), and accepted: ${because}`),
+	];
+}
+
+function acceptedFailure(line: PredictionLine, input: VerdictInput): readonly string[] {
+	const waived = acceptanceOf(line, input);
+	return waived === undefined ? [] : [`${tunnelTitle(line.tunnel)} would show ${shownCodes(line)}, ${saidOf(waived)}.`];
 }
 
 function placeOf(lines: readonly CheckLine[]): Verdict['where'] {

@@ -1,8 +1,9 @@
 import type { RunOptions } from '../../check/context.ts';
-import type { CheckResult, Group } from '../../check/result.ts';
+import type { Group } from '../../check/result.ts';
 import type { Target } from '../../check/target.ts';
 import { TUNNEL_TITLES } from '../../check/tunnel.ts';
-import type { Report } from '../schema.ts';
+import type { Report, TargetReport } from '../schema.ts';
+import type { MarkedResult } from '../waivers.ts';
 import { nameOf } from '../target-name.ts';
 import { GROUP_TITLES } from '../words.ts';
 import { checkLine } from './check-line.ts';
@@ -51,7 +52,7 @@ function about({ target, options, name: called, connection }: AskedAbout): strin
 /** The lines of results, as they come. */
 export interface ResultLines {
 	/** What there is to print now: nothing, where the result is to be named with others at the end of its group. */
-	next(result: CheckResult): readonly string[];
+	next(result: MarkedResult): readonly string[];
 	/** What was kept back. */
 	end(): readonly string[];
 }
@@ -87,10 +88,10 @@ export function reportFooter(style: Style, asItIs: Report): string {
 	const parts = report.targets.flatMap((target) => {
 		const diagnosis = diagnosisText(style, report, target);
 		const title = several ? `Diagnosis: ${nameOf(target)}` : 'Diagnosis';
-		return [...(diagnosis === '' ? [] : [`${heading(style, title)}\n${diagnosis}`]), summaryBlock(style, report, target)];
+		return [...(diagnosis === '' ? [] : [`${heading(style, title)}\n${diagnosis}`]), ...expectedText(style, target), summaryBlock(style, report, target)];
 	});
 	if (parts.length === 0) parts.push(labelled(style, 'CANNOT TELL', report.verdict.headline, ''));
-	return `\n${[...parts, ...listText(style, report), ...endedText(style, report)].join('\n\n')}`;
+	return `\n${[...parts, ...listText(style, report), ...waiversText(style, report), ...endedText(style, report)].join('\n\n')}`;
 }
 
 /** One line for each of several targets, and what could not be looked at. */
@@ -108,6 +109,29 @@ function listText(style: Style, report: Report): readonly string[] {
 	];
 }
 
+const EXPECTED = { met: 'Met', missed: 'MISSED', unknown: 'Cannot tell' } as const;
+
+/** What was expected of a target, and what came of it. */
+function expectedText(style: Style, { expectations = [] }: TargetReport): readonly string[] {
+	if (expectations.length === 0) return [];
+	const lines = expectations.map(({ says, state, because, waived }) =>
+		labelled(style, state === 'missed' && waived !== undefined ? 'Accepted' : EXPECTED[state], `${says}. ${because}`, ''),
+	);
+	return [[heading(style, 'Expected'), ...lines].join('\n')];
+}
+
+const WAIVERS = { 'in-force': 'Accepted', expired: 'EXPIRED', unused: 'Unused' } as const;
+
+/** What was accepted, by whom and until when; and which of it is of no use any more. */
+function waiversText(style: Style, { waivers = [] }: Report): readonly string[] {
+	if (waivers.length === 0) return [];
+	const lines = waivers.map(({ check, cause, target, owner, reason, until, state }) => {
+		const what = `${check ?? cause}${target === undefined ? '' : ` of ${target}`}`;
+		return labelled(style, WAIVERS[state], `${what}: ${owner}, until ${until}: ${reason}`, '');
+	});
+	return [[heading(style, 'Waivers'), ...lines].join('\n')];
+}
+
 function endedText(style: Style, { interrupted }: Report): readonly string[] {
 	if (interrupted === undefined) return [];
 	return [paint(style, 'yellow', wrap(style, `The run was ended early (${interrupted}): this is what was known by then.`, '', ''))];
@@ -122,6 +146,6 @@ function withoutOpenCauses(report: Report): Report {
 /** The whole report at once, from its JSON alone. */
 export function textReport(style: Style, report: Report): string {
 	const lines = resultLines(style);
-	const checks = [...report.machine.checks, ...report.targets.flatMap((target) => target.checks)] as readonly CheckResult[];
+	const checks = [...report.machine.checks, ...report.targets.flatMap((target) => target.checks)] as readonly MarkedResult[];
 	return [...checks.flatMap((check) => lines.next(check)), ...lines.end(), reportFooter(style, report)].join('\n');
 }

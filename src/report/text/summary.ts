@@ -1,8 +1,9 @@
 import { askedOf } from '../asked-of.ts';
 import { assumed } from '../assumed.ts';
 import type { CauseLine, CheckLine, Report, TargetReport } from '../schema.ts';
+import { stateWord } from '../state-word.ts';
 import { nameOf } from '../target-name.ts';
-import { oneOf, STATE_WORDS, shownCodes, tunnelTitle, whoShows } from '../words.ts';
+import { oneOf, shownCodes, tunnelTitle, whoShows } from '../words.ts';
 import { type Format, paint, type Style, widthOf } from './style.ts';
 
 const COLUMN = 12;
@@ -22,10 +23,10 @@ const STATES: Record<TargetReport['verdict']['state'], Format> = {
 export function summaryBlock(style: Style, report: Report, target: TargetReport): string {
 	const { verdict } = target;
 	const lines = [
-		line(style, STATE_WORDS[verdict.state], whatHappens(report, target), STATES[verdict.state]),
+		line(style, stateWord(report, target), whatHappens(report, target), STATES[verdict.state]),
 		line(style, 'Assumed', assumed(report, target)),
 	];
-	if (verdict.state === 'fails') lines.push(line(style, 'Breaks at', breaksAt(report, target)));
+	if (verdict.state === 'fails' && (target.expectations === undefined || verdict.code !== undefined)) lines.push(line(style, 'Breaks at', breaksAt(report, target)));
 	if (verdict.doNow !== undefined) lines.push(line(style, 'Do now', doNow(style, verdict)));
 	lines.push(line(style, 'Tell them', tellThem(report, target)), line(style, 'Other code?', 'vpn-doctor explain CODE'));
 	return lines.join('\n');
@@ -38,7 +39,7 @@ function line(style: Style, label: string, text: string, drawn: Format = 'bold')
 /** One line of what is said of a target, for a list of several. */
 export function summaryLine(style: Style, report: Report, target: TargetReport): string {
 	const { state } = target.verdict;
-	return line(style, STATE_WORDS[state], `${nameOf(target)}: ${whatHappens(report, target)}`, STATES[state]);
+	return line(style, stateWord(report, target), `${nameOf(target)}: ${whatHappens(report, target)}`, STATES[state]);
 }
 
 /** At a blank, so that no half word, number or address is left standing. */
@@ -54,6 +55,8 @@ function whatHappens(report: Report, target: TargetReport): string {
 	const { options } = report;
 	const { verdict, predictions } = target;
 	const deciding = predictions.find(({ outcome }) => outcome === 'fails');
+	// What was expected decides, and the headline says it.
+	if (target.expectations !== undefined) return verdict.headline.replace(/^Cannot tell /, '');
 	if (verdict.state === 'undetermined' && options.only === undefined) return whatIsKnown(predictions) ?? verdict.headline;
 	// The label says it already.
 	if (verdict.state !== 'fails' || deciding === undefined) return verdict.headline.replace(/^Cannot tell: /, '');
