@@ -3,8 +3,8 @@ import type { Group } from '../../check/result.ts';
 import type { Target } from '../../check/target.ts';
 import { TUNNEL_TITLES } from '../../check/tunnel.ts';
 import type { Report, TargetReport } from '../schema.ts';
-import type { MarkedResult } from '../waivers.ts';
 import { nameOf } from '../target-name.ts';
+import type { MarkedResult } from '../waivers.ts';
 import { GROUP_TITLES } from '../words.ts';
 import { checkLine } from './check-line.ts';
 import { diagnosisText } from './diagnosis.ts';
@@ -88,7 +88,11 @@ export function reportFooter(style: Style, asItIs: Report): string {
 	const parts = report.targets.flatMap((target) => {
 		const diagnosis = diagnosisText(style, report, target);
 		const title = several ? `Diagnosis: ${nameOf(target)}` : 'Diagnosis';
-		return [...(diagnosis === '' ? [] : [`${heading(style, title)}\n${diagnosis}`]), ...expectedText(style, target), summaryBlock(style, report, target)];
+		return [
+			...(diagnosis === '' ? [] : [`${heading(style, title)}\n${diagnosis}`]),
+			...expectedText(style, target),
+			summaryBlock(style, report, target),
+		];
 	});
 	if (parts.length === 0) parts.push(labelled(style, 'CANNOT TELL', report.verdict.headline, ''));
 	return `\n${[...parts, ...listText(style, report), ...waiversText(style, report), ...endedText(style, report)].join('\n\n')}`;

@@ -26,7 +26,8 @@ export function summaryBlock(style: Style, report: Report, target: TargetReport)
 		line(style, stateWord(report, target), whatHappens(report, target), STATES[verdict.state]),
 		line(style, 'Assumed', assumed(report, target)),
 	];
-	if (verdict.state === 'fails' && (target.expectations === undefined || verdict.code !== undefined)) lines.push(line(style, 'Breaks at', breaksAt(report, target)));
+	if (verdict.state === 'fails' && (target.expectations === undefined || verdict.code !== undefined))
+		lines.push(line(style, 'Breaks at', breaksAt(report, target)));
 	if (verdict.doNow !== undefined) lines.push(line(style, 'Do now', doNow(style, verdict)));
 	lines.push(line(style, 'Tell them', tellThem(report, target)), line(style, 'Other code?', 'vpn-doctor explain CODE'));
 	return lines.join('\n');
