@@ -49,7 +49,7 @@ function isExpired({ until }: WaiverGiven, startedAt: string): boolean {
 }
 
 /** Whether there is something wrong in this part that the waiver is about. */
-export function matches(waiver: WaiverGiven, { name, checks, causes = [] }: Part): boolean {
+function matches(waiver: WaiverGiven, { name, checks, causes = [] }: Part): boolean {
 	return concerns(waiver, name) && [...checks, ...causes].some((line) => isAbout(waiver, line));
 }
 
