@@ -64,7 +64,8 @@ export default defineCheck<Seen>({
 			if (maybe(defaultRoute)?.outcome === 'none') return { outcome: 'no-network' };
 			if (isNear(context)) return { outcome: 'near' };
 		}
-		const asked = await ask(context, options.portalUrl === undefined ? Object.keys(KNOWN_PORTAL_TESTS) : [options.portalUrl]);
+		const urls = options.portalUrl === undefined ? Object.keys(KNOWN_PORTAL_TESTS) : [options.portalUrl];
+		const asked = await context.once(`captive portal ${urls.join(' ')} ${options.family}`, () => ask(context, urls));
 		if (asked.some(({ result }) => result === 'expected')) return { outcome: 'none', asked };
 		const portal = asked.find((answer) => answer.result === 'portal');
 		if (portal !== undefined) return { outcome: 'found', portal, asked };

@@ -58,7 +58,7 @@ export default defineCheck<Seen>({
 		},
 	},
 	async observe(context) {
-		const ntp = await askTimeServer(context);
+		const ntp = await context.once(`time of ${context.options.ntpServer}`, () => askTimeServer(context));
 		const asked = context.maybe(captivePortal);
 		const answers = asked !== undefined && 'asked' in asked ? asked.asked : [];
 		const independent = [

@@ -46,6 +46,7 @@ export default defineCheck<Seen>({
 	family: 4,
 	needs: { dns, route, pptp },
 	reads: { probe: pptpProbe },
+	sparingly: 'it takes a port of the server, and behind some routers it ends the PPTP session of a colleague',
 	privilege: 'raw-socket',
 	sends:
 		'In the call of the check pptp: PPP Configure-Requests over GRE (IP protocol 47), answers to those of the server, Terminate-Request. It never answers when the server asks who is there.',

@@ -41,6 +41,7 @@ export default defineCheck<Seen>({
 	family: 4,
 	needs: { dns, route },
 	reads: { probe: pptpProbe, upTo: CALL },
+	sparingly: 'some servers count every control connection as an attempt to break in, and ban the address that it comes from for days',
 	privilege: 'none',
 	sends:
 		'One TCP connection to port 1723: SCCRQ, OCRQ, then Call-Clear and Stop; in between what the check gre sends, where that one runs and is allowed to. Servers log it, and some ban addresses that do it often.',

@@ -32,6 +32,7 @@ export default defineCheck<Seen>({
 	tunnels: ['sstp'],
 	needs: { dns, route, sstpPort },
 	reads: { probe: sstpProbe },
+	sparingly: 'a call that is accepted takes a port of the server, which may have one',
 	privilege: 'none',
 	sends: SSTP_SENDS,
 	exchanges: SSTP_EXCHANGES,

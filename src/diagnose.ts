@@ -3,19 +3,20 @@ import { type Diagnosis, diagnose } from './catalog/diagnosis.ts';
 import type { Catalog } from './catalog/schema.ts';
 import type { RunContext, RunOptions, Supplied } from './check/context.ts';
 import type { Check } from './check/define.ts';
-import { planChecks, type Selection } from './check/plan.ts';
+import { eachInOrder } from './check/each-in-order.ts';
+import { planChecks, type Selection, sparedOf } from './check/plan.ts';
 import type { CheckResult } from './check/result.ts';
 import { startRun } from './check/runner.ts';
 import type { Target } from './check/target.ts';
 import type { Host, OperatingSystem } from './host/host.ts';
 import type { Profile } from './host/profile.ts';
-import { exitCodeOf } from './report/exit-code.ts';
 import type { Expected } from './report/expected.ts';
+import { type ReportEnd, type ReportHead, wholeReport } from './report/pieces.ts';
 import type { Report, TargetReport } from './report/schema.ts';
 import { SCHEMA_VERSION } from './report/schema-version.ts';
+import { startTally } from './report/tally.ts';
 import { targetReport } from './report/target-report.ts';
-import { worstOf } from './report/verdict.ts';
-import { accepted, type MarkedResult, type WaiverGiven, waiverLines } from './report/waivers.ts';
+import { accepted, type MarkedResult, type WaiverGiven } from './report/waivers.ts';
 
 /** READ ME FIRST: the whole program. Targets → checks (by way of probes) → results → diagnosis → report. */
 
@@ -46,6 +47,14 @@ export interface DiagnoseInput {
 	readonly targets: readonly AskedTarget[];
 	/** Connections that were found and cannot be looked at, with the reason. */
 	readonly unchecked?: Report['unchecked'];
+	/** What was given as a target and is none. */
+	readonly refused?: Report['refused'];
+	/** How many targets are looked at together. Absent: all. */
+	readonly parallel?: number;
+	/** Many servers are looked at, or one again and again: what could trip a ban or takes a port is asked only where it was named. */
+	readonly sparing?: true;
+	/** For how long conversations have been waiting for a place, in ms. */
+	heldUpMs?(): number;
 	/** How the run as a whole was asked for. */
 	readonly options: RunOptions;
 	readonly supplied: Supplied;
@@ -63,49 +72,94 @@ export interface DiagnoseInput {
 	onStart?(plan: readonly { readonly check: Check; readonly asked?: AskedTarget }[]): void;
 }
 
+/** Who is handed a run piece by piece. What it is handed is kept nowhere else. */
+export interface RunReader {
+	/** Called before the first target. */
+	onHead?(head: ReportHead): void | Promise<void>;
+	/** Called in list order, each as soon as all earlier ones were taken. */
+	onTarget(target: TargetReport): void | Promise<void>;
+}
+
 /** Looks, and says what it means. Never throws for anything met in the world. */
 export async function diagnoseTargets(input: DiagnoseInput): Promise<Report> {
-	const { catalog, host, options, selection, signal, supplied, waivers = [] } = input;
+	const targets: TargetReport[] = [];
+	let head: ReportHead | undefined;
+	const { counts: _, ...end } = await diagnoseEach(input, {
+		onHead(said) {
+			head = said;
+		},
+		onTarget: (target) => void targets.push(target),
+	});
+	return wholeReport(head as ReportHead, targets, end);
+}
+
+/** The same for any number of targets: each is handed over as soon as it is judged. */
+export async function diagnoseEach(input: DiagnoseInput, { onHead, onTarget }: RunReader): Promise<ReportEnd> {
+	const { options, selection, signal, supplied, host, waivers = [] } = input;
 	const startedAt = new Date().toISOString();
 	const began = performance.now();
-	const planFor = (own: RunOptions, skip: readonly string[] = []) =>
+	const planFor = ({ options: own, skip = [] }: Pick<AskedTarget, 'options' | 'skip'>) =>
 		planChecks(input.checks, own, host.platform, { ...selection, skip: [...(selection.skip ?? []), ...skip] });
-	const plans = input.targets.map((asked) => ({ asked, plan: planFor(asked.options, asked.skip) }));
-	const wanted = new Set(plans.length === 0 ? planFor(options) : plans.flatMap(({ plan }) => plan));
-	const all = input.checks.filter((check) => wanted.has(check));
+	const wanted = new Set(input.targets.length === 0 ? planFor({ options }) : input.targets.flatMap(planFor));
+	const checks = input.checks.filter((check) => wanted.has(check));
 	input.onStart?.([
-		...all.filter(({ scope }) => scope === 'run').map((check) => ({ check })),
-		...plans.flatMap(({ asked, plan }) => plan.filter(({ scope }) => scope !== 'run').map((check) => ({ check, asked }))),
+		...checks.filter(({ scope }) => scope === 'run').map((check) => ({ check })),
+		...input.targets.flatMap((asked) => planFor(asked).flatMap((check) => (check.scope === 'run' ? [] : [{ check, asked }]))),
 	]);
 	const about = whileRunning(signal, Promise.all([host.os(), host.vantage()]), [unnamed(host), 'machine'] as const);
+	const { addressesOf, heldUpMs } = input;
+	const run = startRun({ checks, options, supplied, host, signal, addressesOf, ...(heldUpMs === undefined ? {} : { heldUpMs }) });
+	const begin = (asked: AskedTarget) => {
+		const plan = planFor(asked);
+		const spared = input.sparing ? { spared: sparedOf(plan, asked.options, selection) } : {};
+		const results = run.target(asked.target, { ...asked, ...spared, checks: plan });
+		return { results, over: Promise.all(results) };
+	};
 
-	const run = startRun({ checks: all, options, supplied, host, signal, addressesOf: input.addressesOf });
-	// All at once: what one server keeps waiting, another does not.
-	const running = plans.map(({ asked, plan }) => ({ asked, results: run.target(asked.target, { ...asked, checks: plan }) }));
-	const machine = await inListOrder(run.machine.map(markedBy(waivers, startedAt)), input.onResult);
-	const targets: TargetReport[] = [];
-	for (const { asked, results } of running) targets.push(await judged(input, startedAt, machine, asked, results));
-
-	const [os, vantage] = await about;
-	const { client, ...reportOptions } = { ...given(options), ...handedOver(supplied), ...input.reportOptions, client: options.client };
-	const report: Omit<Report, 'exitCode'> = {
-		schemaVersion: SCHEMA_VERSION,
-		tool: { name: 'vpn-doctor', version: input.version },
-		catalogVersion: catalog.version,
-		startedAt,
+	const machine = inListOrder(run.machine.map(markedBy(waivers, startedAt)), input.onResult);
+	const head = machine.then(async (results) => {
+		const said = headOf(input, startedAt, await about, results);
+		await onHead?.(said);
+		return said;
+	});
+	const tally = head.then((said) => startTally(said, waivers));
+	const { parallel = input.targets.length } = input;
+	let taken = 0;
+	await eachInOrder(input.targets, { parallel, ahead: parallel * AHEAD, signal }, begin, async ({ results }, asked) => {
+		const target = await judged(input, startedAt, await machine, asked, results);
+		(await tally).add(target);
+		taken++;
+		await onTarget(target);
+	});
+	const notReached = input.targets.length - taken;
+	const ended = {
 		durationMs: Math.round(performance.now() - began),
 		...(signal.aborted ? { interrupted: signal.reason as NonNullable<Report['interrupted']> } : {}),
-		client,
-		options: reportOptions,
-		machine: { os, vantage, checks: machine as Report['machine']['checks'] },
-		targets,
-		...(input.unchecked === undefined || input.unchecked.length === 0 ? {} : { unchecked: input.unchecked }),
-		...(waivers.length === 0
-			? {}
-			: { waivers: waiverLines(waivers, [{ checks: machine as Report['machine']['checks'] }, ...targets], startedAt) }),
-		verdict: worstOf(targets.map(({ verdict }) => verdict)),
+		...(notReached === 0 ? {} : { notReached }),
 	};
-	return { ...report, exitCode: exitCodeOf(report) };
+	return { ...ended, ...(await tally).end(ended) };
+}
+
+/** What is over waits for those before it in the list: how many times as many may wait as are looked at together. */
+const AHEAD = 4;
+
+function headOf(
+	{ version, catalog, options, supplied, sparing, reportOptions, unchecked = [], refused = [] }: DiagnoseInput,
+	startedAt: string,
+	[os, vantage]: readonly [OperatingSystem, Report['machine']['vantage']],
+	machine: readonly CheckResult[],
+): ReportHead {
+	return {
+		schemaVersion: SCHEMA_VERSION,
+		tool: { name: 'vpn-doctor', version },
+		catalogVersion: catalog.version,
+		startedAt,
+		client: options.client,
+		options: { ...given(options), ...handedOver(supplied), ...(sparing ? { sparing } : {}), ...reportOptions },
+		machine: { os, vantage, checks: machine as Report['machine']['checks'] },
+		...(unchecked.length === 0 ? {} : { unchecked }),
+		...(refused.length === 0 ? {} : { refused }),
+	};
 }
 
 /** Waits for what is seen of one target, and says what it means. */

@@ -27,6 +27,12 @@ export function skippedAnswer(because: string, says: string): Answer {
 	return { status: 'skip', says, evidence: {}, because };
 }
 
+/** Left alone by a run that is to spare the servers; not a word about the server. */
+export function sparedAnswer({ sparingly = '', tunnels: [tunnel] = [] }: Check): Answer {
+	const name = tunnel === undefined ? '' : ` Name the tunnel (--tunnel ${tunnel}) to have it asked.`;
+	return skippedAnswer('sparing', `Left alone where many servers are asked, or one again and again: ${sparingly}.${name}`);
+}
+
 export function resultOf(check: Check, answer: Answer, byAddress?: readonly AddressAnswer[]): CheckResult {
 	const { id, group, title, brief } = check;
 	return { id, group, title, ...(brief === undefined ? {} : { brief }), ...answer, ...(byAddress === undefined ? {} : { byAddress }) };

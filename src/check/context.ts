@@ -70,6 +70,8 @@ export interface RunContext {
 	seen<S extends Observation>(check: Check<S>): S;
 	/** What a check named in `after` saw, if it saw anything. */
 	maybe<S extends Observation>(check: Check<S>): S | undefined;
+	/** Asks what is the same for every target once for all of them; `what` names the question. */
+	once<T>(what: string, ask: () => Promise<T>): Promise<T>;
 }
 
 /** What a check of scope `target` is given besides. */

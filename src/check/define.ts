@@ -62,6 +62,11 @@ interface CheckCommon<Seen extends Observation> {
 	readonly privilege: 'none' | 'raw-socket' | 'administrator';
 	/** What leaves this computer, for the reader who has to answer for it. */
 	readonly sends: string;
+	/**
+	 * Why it is left out where many servers are looked at, or one again and again, unless its tunnel or the check itself was named: what it
+	 * asks could trip a ban, or takes something of the server.
+	 */
+	readonly sparingly?: string;
 	/** How many times patience may pass one after the other. Default 1. Sets the deadline that guards a hung check. */
 	readonly exchanges?: number;
 	/** Every way that it can come out, and no other. */

@@ -37,6 +37,18 @@ export function planChecks(all: readonly Check[], options: About, platform: Plat
 	return all.filter((check) => wanted.has(check) && !skip.has(check) && concerns(check) && canLookHere(check, options.client, platform));
 }
 
+/**
+ * What a sparing run leaves alone of its plan: what is to be asked sparingly, unless somebody named it or its tunnel. What a named check
+ * needs counts as named.
+ */
+export function sparedOf(
+	plan: readonly Check[],
+	{ automatic }: Pick<RunOptions, 'automatic'>,
+	{ only = [] }: Selection,
+): ReadonlySet<Check> {
+	return new Set(only.length > 0 || !automatic ? [] : plan.filter(({ sparingly }) => sparingly !== undefined));
+}
+
 /** Whether this run has anything to learn from a check. One that was named is wanted in any case. */
 export function isAbout(check: Check, { client, tunnels, connection }: About): boolean {
 	if (check.ofConnection && connection === undefined) return false;

@@ -1,10 +1,12 @@
 import type { Host } from '../host/host.ts';
 import type { Profile } from '../host/profile.ts';
 import type { Probe, ProbeOptions } from '../probe/probe.ts';
-import { answerOf, bestOf, brokenAnswer, resultOf, skippedAnswer } from './answer.ts';
+import { answerOf, bestOf, brokenAnswer, resultOf, skippedAnswer, sparedAnswer } from './answer.ts';
 import type { AddressContext, RunContext, RunOptions, Supplied, TargetContext } from './context.ts';
 import { begin, type Conversation, furthestRead, stageRead } from './conversation.ts';
 import type { Check, Observation } from './define.ts';
+import { lately } from './lately.ts';
+import { portsOfServers } from './ports-of-servers.ts';
 import type { Answer, CheckResult } from './result.ts';
 import type { Target } from './target.ts';
 import { Turns, urgentOf } from './turns.ts';
@@ -17,16 +19,23 @@ interface Asked {
 	readonly supplied: Supplied;
 	/** The connection that is looked at, where it is one of this machine. */
 	readonly profile?: Profile;
+	/** In a run that is to spare the servers: those of its checks that are not asked at all. Such a run takes one port of a server at a time. */
+	readonly spared?: ReadonlySet<Check>;
 }
 
 /**
- * `checks` are those of the whole run, whatever they are about: a conversation goes as far as any of them reads it. `options` and
- * `supplied` go for the checks of scope `run`. Each target may have its own of all three.
+ * `checks` are those of the whole run, whatever they are about; `options` and `supplied` go for the checks of scope `run`. Each target may
+ * have its own of all three.
  */
 export interface RunnerConfig extends Asked {
 	readonly host: Host;
 	/** Aborting it ends the run at once; what is not known by then is skipped as `interrupted`. */
 	readonly signal: AbortSignal;
+	/**
+	 * For how long conversations of this program have been waiting for a place, in ms: what a check has waited so is not the check's time.
+	 * Absent: they never wait.
+	 */
+	heldUpMs?(): number;
 	/** Which addresses the checks of scope `address` are given, out of what the other checks saw. */
 	addressesOf(target: Target, maybe: RunContext['maybe']): readonly string[];
 }
@@ -58,6 +67,8 @@ interface Done {
 
 /** Four addresses are enough to see a pattern, and few enough to be no scan. */
 const MOST_ADDRESSES = 4;
+/** So many conversations are remembered: those of a few targets, and of a few hundred that are looked at together. */
+const MOST_CONVERSATIONS = 512;
 /** The deadline's room over the declared patience, in ms. It only guards against a check that hangs. */
 const SLACK_MS = 3000;
 
@@ -67,7 +78,9 @@ const SLACK_MS = 3000;
  */
 export function startRun(config: RunnerConfig): Run {
 	// One conversation for each address and port of the run, whichever targets share it.
-	const probed = new Map<string, Conversation<unknown>>();
+	const probed = lately<Conversation<unknown>>(MOST_CONVERSATIONS);
+	const shared = lately<Promise<unknown>>(MOST_CONVERSATIONS);
+	const ports = portsOfServers();
 	const machineDone = new Map<Check, Promise<Done>>();
 	const turns = new Turns();
 	const urgent = urgentOf(config.checks);
@@ -84,6 +97,7 @@ export function startRun(config: RunnerConfig): Run {
 	}
 
 	async function start(check: Check, done: Map<Check, Promise<Done>>, asking: Asking): Promise<Done> {
+		if (asking.spared?.has(check)) return { result: resultOf(check, sparedAnswer(check)) };
 		// The list is in dependency order, but what a check waits for may stand after it in `done` for a moment.
 		await Promise.resolve();
 		const settled = await dependencies(check, done, asking);
@@ -124,23 +138,29 @@ export function startRun(config: RunnerConfig): Run {
 		return { result: resultOf(check, best, answers), whole, byAddress };
 	}
 
-	function atAddress(check: Check, address: string, settled: Map<Check, Done>, asking: Asking): Promise<Settled> | Settled {
+	async function atAddress(check: Check, address: string, settled: Map<Check, Done>, asking: Asking): Promise<Settled> {
 		const there = new Map([...settled].map(([other, done]) => [other, narrowed(done, address)]));
 		const blocker = blockedBy(check, (need) => there.get(need)?.result);
 		if (blocker !== undefined) return { answer: blocker };
 		const context = contextFor(there, asking) as TargetContext;
 		const family = familyOf(address);
+		const asked = asking.checks.filter((other) => !asking.spared?.has(other));
 		const probe = <Facts, Settings>(what: Probe<Facts, Settings>, { port, about, settings }: ProbeOptions<Settings>): Promise<Facts> => {
-			const key = JSON.stringify([what.id, address, port, about, settings]);
 			const { patienceMs, signal } = context;
 			const stage = stageRead(check, what);
-			const conversation =
-				(probed.get(key) as Conversation<Facts> | undefined) ??
-				begin(what, { address, family, port, patienceMs, signal }, settings as Settings, furthestRead(what, config.checks));
-			probed.set(key, conversation);
+			const furthest = furthestRead(what, asked);
+			const conversation = probed(JSON.stringify([what.id, address, port, about, settings, furthest]), () =>
+				begin(what, { address, family, port, patienceMs, signal }, settings as Settings, furthest),
+			) as Conversation<Facts>;
+			if (what.takesPort) held.push(conversation.upTo(undefined));
 			return conversation.upTo(stage);
 		};
-		return observe(check, { ...context, address, family, probe });
+		const held: Promise<unknown>[] = [];
+		const taking = asking.spared !== undefined && check.reads?.probe.takesPort ? check.reads.probe.id : undefined;
+		const leave = taking === undefined ? undefined : await ports.enter(address, taking);
+		const answered = await observe(check, { ...context, address, family, probe });
+		if (leave !== undefined) void Promise.allSettled(held).then(leave);
+		return answered;
 	}
 
 	function contextFor(settled: Map<Check, Done>, asking: Asking): RunContext | TargetContext {
@@ -153,7 +173,8 @@ export function startRun(config: RunnerConfig): Run {
 			if (whole === undefined) throw new Error(`"${other.id}" is not among the needs`);
 			return whole;
 		};
-		const context: RunContext = { options, supplied, host, signal, patienceMs: options.patienceMs, seen, maybe };
+		const once = <T>(what: string, ask: () => Promise<T>) => shared(what, ask) as Promise<T>;
+		const context: RunContext = { options, supplied, host, signal, patienceMs: options.patienceMs, seen, maybe, once };
 		return of === undefined ? context : { ...context, target: of, ...(profile === undefined ? {} : { profile }) };
 	}
 
@@ -164,7 +185,7 @@ export function startRun(config: RunnerConfig): Run {
 		const limitMs = (check.exchanges ?? 1) * context.patienceMs + SLACK_MS;
 		const guard = new AbortController();
 		const overrun = new AbortController();
-		const ended = endOf(config.signal, limitMs, guard.signal);
+		const ended = endOf(config, limitMs, guard.signal);
 		const signal = AbortSignal.any([config.signal, overrun.signal]);
 		try {
 			// The plan only hands a check the context of its own scope.
@@ -229,10 +250,22 @@ function familyOf(address: string): 4 | 6 {
 	return address.includes(':') ? 6 : 4;
 }
 
-/** Settles when the run is ended or the deadline passes; forgotten when `done` is aborted. */
-function endOf(signal: AbortSignal, limitMs: number, done: AbortSignal): Promise<'interrupted' | 'overran'> {
+/** Settles when the run is ended or the deadline passes, what was waited for a place left out; forgotten when `done` is aborted. */
+function endOf(
+	{ signal, heldUpMs = () => 0 }: Pick<RunnerConfig, 'signal' | 'heldUpMs'>,
+	limitMs: number,
+	done: AbortSignal,
+): Promise<'interrupted' | 'overran'> {
 	return new Promise((resolve) => {
-		const timer = setTimeout(() => resolve('overran'), limitMs);
+		let heldBefore = heldUpMs();
+		let timer: NodeJS.Timeout | undefined;
+		const overdue = () => {
+			const held = heldUpMs() - heldBefore;
+			if (held < 1) return resolve('overran');
+			heldBefore += held;
+			timer = setTimeout(overdue, held);
+		};
+		timer = setTimeout(overdue, limitMs);
 		const onAbort = () => resolve('interrupted');
 		signal.addEventListener('abort', onAbort, { once: true, signal: done });
 		done.addEventListener('abort', () => clearTimeout(timer), { once: true });

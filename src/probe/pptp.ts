@@ -23,6 +23,7 @@ export function pptpProbeOver(open: typeof openRaw): Probe<PptpFacts> {
 	return {
 		id: 'pptp',
 		stages: [CALL],
+		takesPort: true,
 		async run(context) {
 			const { address, port, patienceMs, signal, upTo } = context;
 			const at = new Date().toISOString();

@@ -39,5 +39,7 @@ export interface Probe<Facts, Settings = void> {
 	readonly id: string;
 	/** Where a check may have read enough, in the order in which the conversation comes there; its end is not among them. */
 	readonly stages?: readonly string[];
+	/** Its end takes a port of a server that has few. */
+	readonly takesPort?: true;
 	run(context: ProbeContext<Facts>, settings: Settings): Promise<Facts>;
 }

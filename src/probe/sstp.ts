@@ -29,6 +29,7 @@ export const SECURED = 'secured';
 export const sstpProbe: Probe<SstpFacts, SstpSettings> = {
 	id: 'sstp',
 	stages: [CONNECTED, SECURED],
+	takesPort: true,
 	async run(context, settings) {
 		const { patienceMs, signal } = context;
 		const way = await wayTo(context, settings);

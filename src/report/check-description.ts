@@ -15,11 +15,13 @@ export interface CheckDescription {
 	readonly after: readonly string[];
 	readonly privilege: string;
 	readonly sends: string;
+	/** Why runs about many servers leave it alone unless its tunnel is named. */
+	readonly sparingly?: string;
 	readonly outcomes: Readonly<Record<string, OutcomeStatus>>;
 }
 
 export function describeCheck(check: Check): CheckDescription {
-	const { id, title, about, group, scope, tunnels, platforms, clients, privilege, sends } = check;
+	const { id, title, about, group, scope, tunnels, platforms, clients, privilege, sends, sparingly } = check;
 	const ids = (dependencies: Check['needs']) => Object.values(dependencies ?? {}).map((other) => other.id);
 	return {
 		id,
@@ -34,6 +36,7 @@ export function describeCheck(check: Check): CheckDescription {
 		after: ids(check.after),
 		privilege,
 		sends,
+		...(sparingly === undefined ? {} : { sparingly }),
 		outcomes: Object.fromEntries(
 			Object.entries(check.outcomes).map(([outcome, entry]) => [outcome, (entry as { status: OutcomeStatus }).status]),
 		),

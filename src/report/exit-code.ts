@@ -9,16 +9,20 @@ const INTERRUPTED: Record<string, number> = { SIGINT: 130, SIGTERM: 143, SIGHUP:
 
 /** The exit code of a run, from its JSON alone: 1 before 2 before 0 over all targets. */
 export function exitCodeOf(report: Omit<Report, 'exitCode'>): number {
-	const signal = INTERRUPTED[report.interrupted ?? ''];
+	return exitCodeOver(new Set(report.targets.map((target) => targetExitCode(target, report))), report);
+}
+
+/** The same, from the codes of the targets. What was given as a target and is none was not looked at: that cannot be told to be fine. */
+export function exitCodeOver(codes: ReadonlySet<number>, { interrupted, refused = [] }: Pick<Report, 'interrupted' | 'refused'>): number {
+	const signal = INTERRUPTED[interrupted ?? ''];
 	if (signal !== undefined) return signal;
-	const codes = report.targets.map((target) => targetExitCode(target, report));
-	if (codes.length === 0) return EXIT.undetermined;
-	return codes.find((code) => code === EXIT.fails) ?? codes.find((code) => code === EXIT.undetermined) ?? EXIT.ok;
+	if (codes.has(EXIT.fails)) return EXIT.fails;
+	return codes.size === 0 || codes.has(EXIT.undetermined) || refused.length > 0 ? EXIT.undetermined : EXIT.ok;
 }
 
 type Whole = Pick<Report, 'options' | 'machine'>;
 
-function targetExitCode(target: TargetReport, { options, machine }: Whole): number {
+export function targetExitCode(target: TargetReport, { options, machine }: Whole): number {
 	const { state } = target.verdict;
 	const checks = [...machine.checks, ...target.checks];
 	if (state === 'fails') return EXIT.fails;

@@ -199,6 +199,10 @@ export const Report = z
 			noThirdParty: z.literal(true).optional(),
 			portalUrl: z.string().optional(),
 			ntpServer: z.string().optional(),
+			sparing: z
+				.literal(true)
+				.optional()
+				.meta({ description: 'What could trip a ban or takes a port of a server was asked only where it was named.' }),
 			connection: z.string().optional().meta({ description: 'The connection file that was given; nothing of its content.' }),
 			authorities: z.number().int().optional().meta({ description: 'How many certificate authorities were given to trust besides.' }),
 			psk: z.literal(true).optional().meta({ description: 'A pre-shared key was given.' }),
@@ -215,6 +219,7 @@ export const Report = z
 			checks: z.array(CheckLine),
 		}),
 		targets: z.array(TargetReport),
+		notReached: z.number().int().positive().optional().meta({ description: 'Targets that the run did not come to before it was ended.' }),
 		unchecked: z.array(Unchecked).optional().meta({ description: 'Connections of this machine that cannot be looked at.' }),
 		refused: z.array(Refused).optional().meta({ description: 'What was given as a target and is none.' }),
 		waivers: z.array(Waiver).optional(),

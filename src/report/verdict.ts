@@ -1,7 +1,7 @@
 import type { RunOptions } from '../check/context.ts';
 import { decisive } from './decisive.ts';
 import { remediesFor } from './remedies.ts';
-import type { CauseLine, CheckLine, Expectation, PredictionLine, Verdict } from './schema.ts';
+import type { CauseLine, CheckLine, Expectation, PredictionLine, Report, Verdict } from './schema.ts';
 import { acceptanceOf, saidOf } from './waivers.ts';
 import { allOf, notTested, shownCodes, tunnelTitle, whoShows } from './words.ts';
 
@@ -146,8 +146,18 @@ const WORST_FIRST: readonly Verdict['state'][] = ['fails', 'undetermined', 'degr
 const NO_TARGET =
 	'No VPN server was looked at: no connection that can be checked was found on this computer. Name a server: vpn-doctor check vpn.example.com';
 
-/** The verdict of a whole run: that of the worst target. */
-export function worstOf(verdicts: readonly Verdict[]): Verdict {
-	const sorted = [...verdicts].sort((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state));
+/** The verdict of a whole run: that of the worst target. What was given as a target and is none cannot be told of. */
+export function worstOf(verdicts: readonly Verdict[], refused: NonNullable<Report['refused']> = []): Verdict {
+	const all = refused.length === 0 ? verdicts : [...verdicts, refusedVerdict(refused)];
+	const sorted = [...all].sort((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state));
 	return sorted[0] ?? { state: 'undetermined', where: 'unknown', headline: NO_TARGET };
+}
+
+function refusedVerdict([first, ...others]: NonNullable<Report['refused']>): Verdict {
+	const more = others.length === 0 ? '' : ` So ${others.length === 1 ? 'does' : 'do'} ${others.length} more.`;
+	return {
+		state: 'undetermined',
+		where: 'unknown',
+		headline: `${first?.where} names no server that can be looked at: ${first?.because}${more}`,
+	};
 }

@@ -52,9 +52,10 @@ export interface ToyRun {
 	readonly signal?: AbortSignal;
 	readonly options?: Partial<RunOptions>;
 	readonly addressesOf?: RunnerConfig['addressesOf'];
+	readonly heldUpMs?: () => number;
 }
 
-export function startToys({ checks, addresses = [], signal, options, addressesOf }: ToyRun): ReturnType<typeof startRun> {
+export function startToys({ checks, addresses = [], signal, options, addressesOf, heldUpMs }: ToyRun): ReturnType<typeof startRun> {
 	return startRun({
 		checks,
 		options: { ...runOptions, ...options },
@@ -62,6 +63,7 @@ export function startToys({ checks, addresses = [], signal, options, addressesOf
 		host: fakeHost(),
 		signal: signal ?? new AbortController().signal,
 		addressesOf: addressesOf ?? (() => addresses),
+		...(heldUpMs === undefined ? {} : { heldUpMs }),
 	});
 }
 

@@ -36,6 +36,7 @@ export async function observe(check: Check, circumstances: Circumstances): Promi
 			if (!saw.has(other)) throw new Error(`"${other.id}" saw nothing`);
 			return saw.get(other) as S;
 		},
+		once: (_, ask) => ask(),
 		target: parseTarget(host),
 		...(profile === undefined ? {} : { profile }),
 		address,

@@ -59,6 +59,9 @@ export function checkText(style: Style, check: Check): string {
 			{ none: 'none', 'raw-socket': 'raw sockets (root or CAP_NET_RAW)', administrator: 'administrator' }[check.privilege],
 		),
 		labelled(style, 'Sends', check.sends),
+		...(check.sparingly === undefined
+			? []
+			: [labelled(style, 'Sparingly', `not in a run about many servers unless its tunnel is named, since ${check.sparingly}.`)]),
 	];
 	const outcomes = Object.entries(check.outcomes).map(([outcome, entry]) => {
 		const { status, says } = entry as Check['outcomes'][string];
