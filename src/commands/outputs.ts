@@ -2,6 +2,7 @@ import { FORMATS, type Format, type FormatSettings, reporterFor } from '../repor
 import type { Report } from '../report/schema.ts';
 import { UsageError } from './command.ts';
 import { openForSaving } from './save.ts';
+import { openStepSummary } from './step-summary.ts';
 
 /** The flags that say in which form the report goes where. */
 export interface OutputFlags {
@@ -60,10 +61,12 @@ export async function openOutputs(asked: readonly Output[]): Promise<Outputs> {
 	const files = await Promise.all(
 		asked.flatMap(({ format, file }) => (file === undefined ? [] : [openForSaving(file).then((save) => ({ format, save }))])),
 	);
+	const summarize = asked.some(({ format }) => format === 'github') ? await openStepSummary(process.env) : undefined;
 	return {
 		stdout: asked.find(({ file }) => file === undefined)?.format ?? 'text',
 		async write(report, settings) {
 			for (const { format, save } of files) await save((await reporterFor(format)).write(report, settings));
+			await summarize?.(report);
 		},
 	};
 }

@@ -7,6 +7,11 @@ export const EXIT = { ok: 0, fails: 1, undetermined: 2, usage: 64, unreadableInp
 /** 128 + the signal's number, as shells have it. */
 const INTERRUPTED: Record<string, number> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGBREAK: 149 };
 
+/** Whether a signal ended the run, and not its end or its deadline. */
+export function exitsBySignal({ interrupted }: Pick<Report, 'interrupted'>): boolean {
+	return INTERRUPTED[interrupted ?? ''] !== undefined;
+}
+
 /** The exit code of a run, from its JSON alone: 1 before 2 before 0 over all targets. */
 export function exitCodeOf(report: Omit<Report, 'exitCode'>): number {
 	return exitCodeOver(new Set(report.targets.map((target) => targetExitCode(target, report))), report);

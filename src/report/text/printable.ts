@@ -11,3 +11,8 @@ export function printable<T>(value: T): T {
 	if (typeof value !== 'object' || value === null) return value;
 	return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, printable(each)])) as T;
 }
+
+/** A text in one line, for forms in which a line means something. Every kind of line end is one, also the separators that only some readers break at. */
+export function oneLine(text: string): string {
+	return printable(text.replace(/\s+/g, ' ')).replace(/ +/g, ' ').trim();
+}

@@ -1,0 +1,64 @@
+import type { Report, TargetReport } from '../schema.ts';
+import { nameOf } from '../target-name.ts';
+import { GROUP_TITLES } from '../words.ts';
+import type { Suite } from './case.ts';
+import { checkCase } from './check-case.ts';
+import { runCases } from './run-cases.ts';
+import { expectationCase, predictionCase } from './target-cases.ts';
+
+/** A report as those have it who run tests: suites of cases that pass or fail. A pure function of the JSON. */
+export function suitesOf(report: Report): readonly Suite[] {
+	const { machine } = report;
+	return [
+		...(machine.checks.length === 0 ? [] : [machineSuite(report)]),
+		...report.targets.map((target) => targetSuite(report, target)),
+		runSuite(report),
+	];
+}
+
+/** What concerns every target counts as far as the worst of them is concerned. */
+function machineSuite({ machine, targets, verdict, options }: Report): Suite {
+	const { name, release, arch } = machine.os;
+	return {
+		name: GROUP_TITLES.computer,
+		cases: machine.checks.map((line) => checkCase(line, { verdict, options, targets })),
+		details: { system: `${name} ${release} ${arch}`, vantage: machine.vantage },
+	};
+}
+
+function targetSuite(report: Report, target: TargetReport): Suite {
+	const { verdict, host, port, connection, addresses, predictions, checks, expectations = [] } = target;
+	const { state, code, certainty, where, owner, headline, doNow, command } = verdict;
+	return {
+		name: nameOf(target),
+		verdict,
+		cases: [
+			...predictions.map((line) => predictionCase(line, report, target)),
+			...expectations.map(expectationCase),
+			...checks.map((line) => checkCase(line, { verdict, options: report.options, targets: [target] })),
+		],
+		details: {
+			host,
+			port,
+			connection,
+			addresses,
+			state,
+			code,
+			certainty,
+			where,
+			owner,
+			headline,
+			doNow,
+			command,
+		},
+	};
+}
+
+function runSuite(report: Report): Suite {
+	const { tool, catalogVersion, client, exitCode, startedAt, durationMs } = report;
+	return {
+		name: 'The run',
+		cases: runCases(report),
+		details: { version: tool.version, catalogVersion, client, startedAt, durationMs, state: report.verdict.state, exitCode },
+	};
+}

@@ -1,0 +1,60 @@
+import { type Case, type CaseState, isWell, type Suite } from '../cases/case.ts';
+import { suitesOf } from '../cases/suites.ts';
+import type { Report } from '../schema.ts';
+import { oneLine } from '../text/printable.ts';
+import { STATE_WORDS } from '../words.ts';
+
+/** GitHub takes no longer page, and none at all of one that is longer. */
+const MOST_BYTES = 1024 * 1024;
+/** For the line that says what was left out. */
+const RESERVE = 200;
+
+/** The page of a step in GitHub Actions: a line for each target, then what is not well. `used`: bytes that the page has already. */
+export function githubSummary(report: Report, used = 0): string {
+	const suites = suitesOf(report);
+	const targets = suites.filter(({ verdict }) => verdict !== undefined);
+	const rows = targets.length === 0 ? [] : ['| Target | Answer | What to do |', '|---|---|---|', ...targets.map(row), ''];
+	return fitted(['## vpn-doctor', '', ...rows, ...suites.flatMap(notWell)], MOST_BYTES - used - RESERVE);
+}
+
+function row({ name, verdict }: Suite): string {
+	if (verdict === undefined) return '';
+	const { state, code, headline, doNow = '', command } = verdict;
+	const shown = code === undefined ? '' : ` (${code})`;
+	const exact = command === undefined ? '' : ` ${markdown(command)}`;
+	return `| ${markdown(name)} | **${markdown(`${STATE_WORDS[state]}${shown}`)}** ${markdown(headline)} | ${markdown(doNow)}${exact} |`;
+}
+
+const LABELS: Partial<Record<CaseState, string>> = { fail: 'Fails', unknown: 'Cannot tell', warn: 'Warning', accepted: 'Accepted' };
+
+function notWell(suite: Suite): readonly string[] {
+	const lines = suite.cases.flatMap((each) => {
+		const label = LABELS[each.state];
+		return label === undefined ? [] : [`- **${label}: ${markdown(each.title)}**: ${markdown(saysOf(each))}`];
+	});
+	return lines.length === 0 ? [] : [`### ${markdown(suite.name)}${isWell(suite) ? '' : ': not well'}`, '', ...lines, ''];
+}
+
+function saysOf({ says, because, state }: Case): string {
+	return state === 'accepted' && because !== undefined ? `${says} ${because}` : says;
+}
+
+/** As many whole lines as there is room for. */
+function fitted(lines: readonly string[], room: number): string {
+	let left = room;
+	const fits = lines.findIndex((line) => {
+		left -= Buffer.byteLength(line) + 1;
+		return left < 0;
+	});
+	if (fits === -1) return `${lines.join('\n')}\n`;
+	return `${lines.slice(0, fits).join('\n')}\n\n${lines.length - fits} more lines do not fit on this page. Write the report to a file: --output json:FILE\n`;
+}
+
+/** Text that means nothing in GitHub's Markdown: no markup, no link, nobody named. */
+function markdown(text: string): string {
+	return oneLine(text)
+		.replace(/[\\`*_~[\]<>|#!&$]/g, (character) => `\\${character}`)
+		.replaceAll('://', '\\://')
+		.replace(/\b(www)\./gi, '$1\\.')
+		.replaceAll('@', '&#64;');
+}
