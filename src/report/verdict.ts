@@ -31,8 +31,8 @@ export function verdictOf(input: VerdictInput): Verdict {
 	return reachedVerdict(asked, input);
 }
 
-/** A code that any tunnel may show is expected of those that show it. */
-function standsFor({ kind, tunnel, code }: Expectation, line: PredictionLine): boolean {
+/** Whether an expectation takes the place of a prediction. A code that any tunnel may show is expected of those that show it. */
+export function standsFor({ kind, tunnel, code }: Expectation, line: PredictionLine): boolean {
 	if (tunnel !== undefined || kind !== 'predicts') return tunnel === line.tunnel;
 	return line.outcome === 'fails' && (line.code === code || line.equallyLikely.includes(code ?? ''));
 }

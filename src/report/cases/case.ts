@@ -1,4 +1,4 @@
-import type { Report, TargetReport, Verdict } from '../schema.ts';
+import type { Report, Verdict } from '../schema.ts';
 
 /**
  * How a line of a report counts for whoever runs tests. `accepted`: not well, but somebody accepted it, or it is of no consequence
@@ -37,12 +37,6 @@ export interface Suite {
 /** Whether what is not well counts: where sign-in is reached all the same it does not, unless just these checks were asked for. */
 export function matters({ state }: Pick<Verdict, 'state'>, { only }: Report['options']): boolean {
 	return state === 'fails' || state === 'undetermined' || only !== undefined;
-}
-
-export type Waived = NonNullable<TargetReport['checks'][number]['waived']>;
-
-export function acceptedBy({ owner, reason, until }: Waived): string {
-	return `Accepted until ${until} by ${owner}: ${reason}`;
 }
 
 /** Whether a suite is well: nothing in it failed, and nothing that counts is unknown. */

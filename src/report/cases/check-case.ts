@@ -1,5 +1,7 @@
-import type { CheckLine, Report, TargetReport, Verdict } from '../schema.ts';
-import { acceptedBy, type Case, type CaseState, type Detail, matters } from './case.ts';
+import { mayBeMissing } from '../exit-code.ts';
+import type { CheckLine, Report, TargetReport, Verdict, Waived } from '../schema.ts';
+import { saidOf } from '../waivers.ts';
+import { type Case, type CaseState, type Detail, matters } from './case.ts';
 
 /** What a check is held against: the verdict of its target, and what the target says of causes and codes. */
 export interface Judged {
@@ -12,7 +14,7 @@ export function checkCase(line: CheckLine, judged: Judged): Case {
 	const { id, group, title, durationMs, outcome, evidence, byAddress = [] } = line;
 	const state = stateOf(line, judged);
 	const because = becauseOf(line, state, judged);
-	const causes = judged.targets.flatMap((target) => target.causes.filter((cause) => cause.standing === 'fits' && isSeenBy(cause.for, id)));
+	const causes = causesSeenBy(id, judged);
 	return {
 		id: `${group}.${id}`,
 		title,
@@ -33,36 +35,45 @@ export function checkCase(line: CheckLine, judged: Judged): Case {
 
 const STATES = { pass: 'pass', warn: 'warn', fail: 'fail', unknown: 'unknown', error: 'unknown', skip: 'skip' } as const;
 
-function stateOf({ id, status, waived }: CheckLine, { verdict, options }: Judged): CaseState {
+function stateOf({ id, status, waived }: CheckLine, judged: Judged): CaseState {
+	const { verdict, options } = judged;
 	if (status === 'pass' || status === 'skip') return status;
 	if (waived !== undefined) return 'accepted';
 	if (status === 'warn') return options.failOn === 'warn' ? 'fail' : 'warn';
 	// That the program broke is never hidden.
 	if (status === 'error') return 'unknown';
-	if (status === 'unknown' && isAccepted(id, options)) return 'accepted';
+	if (waiverOfCauses(id, judged) !== undefined) return 'accepted';
+	if (status === 'unknown' && mayBeMissing(id, [], options.acceptUnknown)) return 'accepted';
 	return matters(verdict, options) ? STATES[status] : 'accepted';
 }
 
-function isAccepted(id: string, { acceptUnknown = [] }: Report['options']): boolean {
-	return acceptUnknown.includes(id);
-}
-
-function becauseOf({ id, status, waived, says }: CheckLine, state: CaseState, { options }: Judged): string | undefined {
+function becauseOf({ id, status, waived, says }: CheckLine, state: CaseState, judged: Judged): string | undefined {
+	const { acceptUnknown } = judged.options;
 	if (status === 'skip') return says;
 	if (state !== 'accepted') return undefined;
-	if (waived !== undefined) return acceptedBy(waived);
-	if (status === 'unknown' && isAccepted(id, options)) return 'It may be missing (--accept-unknown).';
+	const waiver = waived ?? waiverOfCauses(id, judged);
+	if (waiver !== undefined) return saidOf(waiver);
+	if (status === 'unknown' && mayBeMissing(id, [], acceptUnknown)) return 'It may be missing (--accept-unknown).';
 	return 'Sign-in is reached all the same.';
 }
 
+/** Where all causes that a check shows are accepted, so is the check. */
+function waiverOfCauses(id: string, judged: Judged): Waived | undefined {
+	const causes = causesSeenBy(id, judged);
+	return causes.every(({ waived }) => waived !== undefined) ? causes[0]?.waived : undefined;
+}
+
 /** The code that was predicted from this check, else the cause that it shows, else what it came out with. */
-function typeOf({ id, status, outcome }: CheckLine, { targets }: Judged): string {
-	const predictions = targets.flatMap((target) => target.predictions);
-	const cause = targets.flatMap(({ causes }) => causes).find(({ standing, for: proofs }) => standing === 'fits' && isSeenBy(proofs, id));
-	const failing = predictions.find(
-		({ outcome: end, because, causes }) => end === 'fails' && (isSeenBy(because, id) || (cause !== undefined && causes.includes(cause.id))),
-	);
+function typeOf({ id, status, outcome }: CheckLine, judged: Judged): string {
+	const [cause] = causesSeenBy(id, judged);
+	const failing = judged.targets
+		.flatMap(({ predictions }) => predictions)
+		.find((line) => line.outcome === 'fails' && (isSeenBy(line.because, id) || (cause !== undefined && line.causes.includes(cause.id))));
 	return failing?.code ?? cause?.id ?? outcome ?? status;
+}
+
+function causesSeenBy(id: string, { targets }: Judged): TargetReport['causes'] {
+	return targets.flatMap(({ causes }) => causes).filter(({ standing, for: proofs }) => standing === 'fits' && isSeenBy(proofs, id));
 }
 
 /** Whether a check is among the evidence. */

@@ -1,13 +1,16 @@
 import { askedOf } from '../asked-of.ts';
+import { mayBeMissing } from '../exit-code.ts';
 import { remediesFor } from '../remedies.ts';
-import type { PredictionLine, Report, TargetReport } from '../schema.ts';
+import type { Expectation, PredictionLine, Report, TargetReport } from '../schema.ts';
+import { standsFor } from '../verdict.ts';
+import { acceptanceOf, saidOf } from '../waivers.ts';
 import { allOf, notTested, OWNER_TITLES, shownCodes, tunnelTitle, whoShows } from '../words.ts';
 import { type Case, type CaseState, matters } from './case.ts';
 
 /** How far a tunnel comes, as a test. */
 export function predictionCase(prediction: PredictionLine, report: Report, target: TargetReport): Case {
 	const { tunnel, outcome, code } = prediction;
-	const state = stateOf(prediction, report, target);
+	const { state, because } = judged(prediction, report, target);
 	const type = outcome === 'fails' ? (code ?? 'fails') : outcome === 'undetermined' ? 'undetermined' : undefined;
 	return {
 		id: `tunnel.${tunnel}`,
@@ -15,18 +18,31 @@ export function predictionCase(prediction: PredictionLine, report: Report, targe
 		state,
 		says: saysOf(prediction, report, target),
 		...(type === undefined ? {} : { type }),
-		...(state === 'accepted' ? { because: target.verdict.headline } : {}),
-		...(state === 'skip' ? { because: 'Only some checks were asked for, which decide nothing about it.' } : {}),
+		...(because === undefined ? {} : { because }),
 		details: detailsOf(prediction, report, target),
 	};
 }
 
-function stateOf({ outcome }: PredictionLine, { options }: Report, { verdict }: TargetReport): CaseState {
-	if (outcome === 'reaches-sign-in') return 'pass';
+function judged(prediction: PredictionLine, { options, machine }: Report, target: TargetReport): Pick<Case, 'state' | 'because'> {
+	const { outcome, unmeasured } = prediction;
+	const { verdict, expectations = [], checks } = target;
+	if (outcome === 'reaches-sign-in') return { state: 'pass' };
+	const expected = expectations.find((each) => standsFor(each, prediction));
+	if (expected !== undefined) return { state: 'accepted', because: `The expectation counts: ${expected.says}.` };
 	// Of a selection nobody expects a prediction.
-	if (outcome === 'undetermined' && options.only !== undefined) return 'skip';
-	if (!matters(verdict, options)) return 'accepted';
-	return outcome === 'fails' ? 'fail' : 'unknown';
+	if (outcome === 'undetermined' && options.only !== undefined)
+		return { state: 'skip', because: 'Only some checks were asked for, which decide nothing about it.' };
+	const waived = acceptanceOf(prediction, target);
+	if (waived !== undefined) return { state: 'accepted', because: saidOf(waived) };
+	const all = [...machine.checks, ...checks];
+	if (
+		outcome === 'undetermined' &&
+		unmeasured.length > 0 &&
+		unmeasured.every(({ check }) => mayBeMissing(check, all, options.acceptUnknown))
+	)
+		return { state: 'accepted', because: 'What was not measured may be missing.' };
+	if (!matters(verdict, options)) return { state: 'accepted', because: verdict.headline };
+	return { state: outcome === 'fails' ? 'fail' : 'unknown' };
 }
 
 function saysOf(prediction: PredictionLine, report: Report, target: TargetReport): string {
@@ -71,13 +87,15 @@ function detailsOf(prediction: PredictionLine, report: Report, target: TargetRep
 
 const EXPECTATIONS = { met: 'pass', missed: 'fail', unknown: 'unknown' } as const satisfies Record<string, CaseState>;
 
-export function expectationCase({ says, state, because }: NonNullable<TargetReport['expectations']>[number], at: number): Case {
+export function expectationCase({ says, state, because, code, waived }: Expectation, at: number): Case {
+	const accepted = state !== 'met' && waived !== undefined;
 	return {
 		id: `expectation.${at + 1}`,
 		title: `Expected: ${says}`,
-		state: EXPECTATIONS[state],
+		state: accepted ? 'accepted' : EXPECTATIONS[state],
 		says: because,
-		...(state === 'met' ? {} : { type: 'expectation' }),
+		...(state === 'met' ? {} : { type: code ?? 'expectation' }),
+		...(accepted ? { because: saidOf(waived) } : {}),
 		details: { expectation: state },
 	};
 }

@@ -14,7 +14,7 @@ export interface ExpectedCase {
 /** Of each target, and of the machine where it has checks. */
 export function expectedCases(report: Report): readonly (readonly ExpectedCase[])[] {
 	const { machine, targets, verdict } = report;
-	const own = machine.checks.map((line) => expectedCheck(line, verdict.state, report));
+	const own = machine.checks.map((line) => expectedCheck(line, verdict.state, report, targets));
 	return [...(own.length === 0 ? [] : [own]), ...targets.map((target) => expectedOf(target, report))];
 }
 
@@ -22,20 +22,27 @@ function expectedOf(target: TargetReport, report: Report): readonly ExpectedCase
 	const { verdict, predictions, expectations = [], checks } = target;
 	const counts = verdict.state === 'fails' || verdict.state === 'undetermined';
 	return [
-		...predictions.map(({ tunnel, outcome, code }) => {
+		...predictions.map(({ tunnel, outcome, code, causes: ids, unmeasured }) => {
+			const waived = ids.length > 0 && ids.every((id) => target.causes.some((cause) => cause.id === id && cause.waived !== undefined));
+			const missing = unmeasured.length > 0 && unmeasured.every(({ check }) => report.options.acceptUnknown?.includes(check));
+			const expected = expectations.some((each) => each.tunnel === tunnel);
 			const worst = outcome === 'fails' ? 'failure' : 'error';
-			const end = outcome === 'reaches-sign-in' ? 'pass' : counts ? worst : 'skipped';
+			const end = outcome === 'reaches-sign-in' ? 'pass' : counts && !waived && !missing && !expected ? worst : 'skipped';
 			return { id: `tunnel.${tunnel}`, end, ...(end === 'failure' ? { code } : {}) } as const;
 		}),
-		...expectations.map(({ state, because }, at) => {
+		...expectations.map(({ state, because, waived }, at) => {
 			const ends = { met: 'pass', missed: 'failure', unknown: 'error' } as const;
-			return { id: `expectation.${at + 1}`, end: ends[state], says: because };
+			return {
+				id: `expectation.${at + 1}`,
+				end: state !== 'met' && waived !== undefined ? 'skipped' : ends[state],
+				says: because,
+			} as const;
 		}),
-		...checks.map((line) => expectedCheck(line, verdict.state, report)),
+		...checks.map((line) => expectedCheck(line, verdict.state, report, [target])),
 	];
 }
 
-function expectedCheck(line: CheckLine, state: string, { options }: Report): ExpectedCase {
+function expectedCheck(line: CheckLine, state: string, { options }: Report, targets: Report['targets']): ExpectedCase {
 	const { group, id, status, waived, says } = line;
 	const counts = state === 'fails' || state === 'undetermined' || options.only !== undefined;
 	const strict = options.failOn === 'warn' ? 'failure' : 'pass';
@@ -43,10 +50,20 @@ function expectedCheck(line: CheckLine, state: string, { options }: Report): Exp
 	const end =
 		status === 'pass' || status === 'skip'
 			? ({ pass: 'pass', skip: 'skipped' } as const)[status]
-			: waived !== undefined || (!counts && (status === 'fail' || status === 'unknown'))
+			: waived !== undefined ||
+					(status !== 'warn' && isAccepted(id, options, targets)) ||
+					(!counts && (status === 'fail' || status === 'unknown'))
 				? 'skipped'
 				: bad[status];
 	return { id: `${group}.${id}`, end, says };
+}
+
+/** By `--accept-unknown`, or because all that it shows is accepted. */
+function isAccepted(id: string, { acceptUnknown = [] }: Report['options'], targets: Report['targets']): boolean {
+	const shown = targets
+		.flatMap(({ causes }) => causes)
+		.filter((cause) => cause.standing === 'fits' && cause.for.some(({ check }) => check === id));
+	return acceptUnknown.includes(id) || (shown.length > 0 && shown.every(({ waived }) => waived !== undefined));
 }
 
 /** How often each end occurs. */

@@ -68,10 +68,9 @@ describe.each(SAMPLE_NAMES)('JUnit of: %s', (name) => {
 		expect(root.attributes).toMatchObject({ tests: sum('tests'), failures: sum('failures'), errors: sum('errors') });
 	});
 
-	it('is red where the exit code is not 0, and green where it is and nothing was expected', () => {
+	it('is red where the exit code is not 0, and green where it is', () => {
 		const red = Number(root.attributes.failures) + Number(root.attributes.errors) > 0;
-		const demanded = report.targets.some(({ expectations = [] }) => expectations.length > 0);
-		if (!demanded) expect(red).toBe(report.exitCode !== 0);
+		expect(red).toBe(report.exitCode !== 0);
 	});
 
 	it('has what the schema requires, and times with at most three digits', () => {
@@ -91,7 +90,7 @@ it('names what the run is about that no check tells: refused lines, connections 
 		'hosts.txt:5 is a target',
 		'"vpn example com": That is no host name.'.replaceAll('"', '&quot;'),
 		'Old office cannot be looked at: It names no server.',
-		'Accepted until 2026-05-31 by network@example.com: The new router comes in May (ticket 4711).',
+		'accepted by network@example.com until 2026-05-31: The new router comes in May (ticket 4711).',
 		'The waiver until 2025-12-01 by helpdesk@example.com has expired, so that it counts again: Until the image is rolled out.',
 		'The waiver until 2026-12-01 by server@example.com matches nothing that is not well: Never seen again.',
 	])

@@ -185,8 +185,8 @@ type Parts = Pick<TargetReport, 'checks' | 'causes' | 'predictions'> & Partial<T
 
 /** A target as the program would put it together; `machine` is what every target shares. */
 function target(parts: Parts, machine: readonly CheckLine[], only?: readonly string[]): TargetReport {
-	const { checks, causes, predictions } = parts;
-	const verdict = verdictOf({ checks: [...machine, ...checks], causes, predictions, options: { client: 'windows', only } });
+	const { checks, causes, predictions, expectations = [] } = parts;
+	const verdict = verdictOf({ checks: [...machine, ...checks], causes, predictions, expectations, options: { client: 'windows', only } });
 	return { host: 'vpn.example.com', addresses: ['203.0.113.7'], verdict, ...parts };
 }
 
@@ -251,17 +251,24 @@ const waivedTarget = target(
 		],
 		predictions: [fails806, reaches('ikev2')],
 		expectations: [
-			{ says: 'reaches sign-in by IKEv2', state: 'met', because: 'IKEv2 reaches sign-in.' },
-			{ says: 'certificate valid for 30 days more', state: 'missed', because: 'It is valid for 12 days more.' },
-			{ says: 'round trip below 80 ms', state: 'unknown', because: 'Ping was not answered.' },
+			{ says: 'must reach sign-in by IKEv2', state: 'met', because: 'IKEv2 reaches sign-in.', kind: 'reaches', tunnel: 'ikev2' },
+			{
+				says: "the server's certificate must be valid for 30 days more",
+				state: 'missed',
+				because: 'It is valid for 12 days more.',
+				kind: 'certificate-days',
+			},
+			{ says: 'the round trip must be below 80 ms', state: 'unknown', because: 'Ping was not answered.', kind: 'round-trip' },
+			{
+				says: 'must be predicted to fail with 809',
+				state: 'missed',
+				because: 'PPTP would show 806.',
+				kind: 'predicts',
+				code: '809',
+				waived,
+			},
 		],
 		name: 'Head office',
-		// What a waiver does to a verdict is decided elsewhere: here it is only shown.
-		verdict: {
-			state: 'degraded',
-			where: 'path',
-			headline: 'Reaches sign-in by IKEv2. PPTP would show 806, which is accepted until 2026-05-31.',
-		},
 	},
 	machine,
 );
@@ -363,6 +370,21 @@ export const SAMPLES = {
 			target({ checks: [resolved, icmp('warn', 'Answers 2 of 5 pings.', { outcome: 'lossy' })], causes: [], predictions: [] }, [], ['dns']),
 		],
 		machineChecks: [],
+	}),
+	'failure accepted': report({
+		targets: [target({ ...failParts, causes: [{ ...greRouter, waived }, { ...greServer, waived }, greOutbound] }, machine)],
+		waivers: [
+			{ ...waived, cause: 'gre-home-router', state: 'in-force' },
+			{ ...waived, cause: 'gre-server-firewall', state: 'in-force' },
+		],
+	}),
+	'what is missing is accepted': report({
+		options: { tunnels: ['ikev2'], automatic: false, patienceMs: 5000, acceptUnknown: ['ikev2'] },
+		targets: [target(unsureParts, machine)],
+	}),
+	'of no consequence': report({
+		options: { tunnels: ['pptp', 'ikev2'], automatic: true, patienceMs: 5000 },
+		targets: [target({ ...failParts, predictions: [reaches('automatic'), ...failParts.predictions] }, machine)],
 	}),
 	'several targets': report({
 		targets: [
