@@ -1,7 +1,7 @@
 import type { Report } from '../schema.ts';
 
 /** The forms that a report can be written in. Whoever adds one adds its file here in this folder, and a line in `index.ts`. */
-export const FORMATS = ['text', 'json', 'junit', 'tap', 'github'] as const;
+export const FORMATS = ['text', 'json', 'junit', 'tap', 'github', 'markdown', 'html'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** What a form may be told of how it is wanted. */

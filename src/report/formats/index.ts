@@ -9,6 +9,8 @@ const REPORTERS: Record<Format, () => Promise<Reporter>> = {
 	junit: async () => (await import('./junit.ts')).junit,
 	tap: async () => (await import('./tap.ts')).tap,
 	github: async () => (await import('./github.ts')).github,
+	markdown: async () => (await import('./markdown.ts')).markdown,
+	html: async () => (await import('./html.ts')).html,
 };
 
 export function reporterFor(format: Format): Promise<Reporter> {
