@@ -2,6 +2,7 @@ import { decidingCauses } from '../acts.ts';
 import { askedOf } from '../asked-of.ts';
 import { remediesFor } from '../remedies.ts';
 import type { CauseLine, Report, TargetReport } from '../schema.ts';
+import { saidOf } from '../waivers.ts';
 import { OWNER_TITLES } from '../words.ts';
 import { folded } from './folded.ts';
 import { html, type Markup } from './markup.ts';
@@ -9,7 +10,7 @@ import { html, type Markup } from './markup.ts';
 /** What is wrong, who mends it and how; then what fits no longer, and what is still open. */
 export function causesPart(report: Report, target: TargetReport): Markup {
 	const { client } = askedOf(report, target);
-	const deciding = decidingCauses(target);
+	const deciding = decidingCauses(report, target);
 	const refuted = new Set(target.predictions.flatMap((prediction) => prediction.ruledOut));
 	const ruledOut = target.causes.filter(({ id, standing }) => standing === 'ruled-out' && refuted.has(id));
 	const open = target.causes.filter(({ standing }) => standing === 'open');
@@ -28,7 +29,7 @@ function causeItem(cause: CauseLine, client: Report['client'], likeliest: boolea
 	return html`<div class="cause"><h4>${title}${likeliest ? html` <span class="quiet">(most likely)</span>` : undefined}</h4>${explain === undefined ? undefined : html`<p>${explain}</p>`}${
 		seen.length === 0 ? undefined : html`<p class="quiet">Seen:</p><ul>${seen}</ul>`
 	}<p><b>Who mends it:</b> ${OWNER_TITLES[owner]}</p>${
-		waived === undefined ? undefined : html`<p><b>Accepted</b> by ${waived.owner} until ${waived.until}: ${waived.reason}</p>`
+		waived === undefined ? undefined : html`<p>It is ${saidOf(waived)}</p>`
 	}${remediesFor(cause, client).map(step)}${asks.map(({ id, question }) => html`<p><b>Ask:</b> ${question} <span class="quiet">(--answer ${id}=yes or =no)</span></p>`)}</div>
 `;
 }

@@ -1,4 +1,5 @@
 import type { CheckLine } from '../schema.ts';
+import { saidOf } from '../waivers.ts';
 import { factList, factsOf } from './facts.ts';
 import { evidence as foldedEvidence } from './folded.ts';
 import { html, type Markup } from './markup.ts';
@@ -16,7 +17,7 @@ const MARKS: Record<CheckLine['status'], string> = {
 export function checkItem(check: CheckLine): Markup {
 	const { status, title, says, because, waived } = check;
 	const why = status === 'error' && because !== undefined ? html`<p class="quiet">${because}</p>` : undefined;
-	const accepted = waived === undefined ? undefined : html`<p>Accepted by ${waived.owner} until ${waived.until}: ${waived.reason}</p>`;
+	const accepted = waived === undefined ? undefined : html`<p>It is ${saidOf(waived)}</p>`;
 	return html`<li class="check ${status}"><p><span class="tone">${MARKS[status]}</span> · <b>${title}</b></p><p>${says}</p>${why}${accepted}${evidenceOf(check)}</li>
 `;
 }

@@ -3,6 +3,7 @@ import { targetCounts } from '../counts.ts';
 import type { FormatSettings } from '../formats/format.ts';
 import { utc } from '../moment.ts';
 import type { Report } from '../schema.ts';
+import { stateWord } from '../state-word.ts';
 import { nameOf } from '../target-name.ts';
 import { STATE_WORDS } from '../words.ts';
 import { html, Markup } from './markup.ts';
@@ -33,7 +34,7 @@ ${
 <meta http-equiv="Content-Security-Policy" content="${new Markup(POLICY)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${STATE_WORDS[report.verdict.state]}: ${heading}</title>
+<title>${wordOf(report)}: ${heading}</title>
 <style>${new Markup(STYLE)}</style>
 </head>
 <body>
@@ -44,15 +45,21 @@ ${body}
 `;
 }
 
+/** In the list of a browser's windows. */
+function wordOf(report: Report): string {
+	const [target, ...others] = report.targets;
+	return target === undefined || others.length > 0 ? STATE_WORDS[report.verdict.state] : stateWord(report, target);
+}
+
 function headingOf({ targets, startedAt }: Report, title: string | undefined): string {
 	const [target] = targets;
 	const of = title ?? (target === undefined ? 'this computer' : targets.length > 1 ? `${targets.length} targets` : nameOf(target));
 	return `VPN check of ${of}, ${utc(startedAt)}`;
 }
 
-function endedEarly({ interrupted }: Report): Markup | undefined {
+function endedEarly({ interrupted, notReached }: Report): Markup | undefined {
 	if (interrupted === undefined) return undefined;
-	return html`<p class="warn"><span class="tone">The run was ended early (${interrupted}): this is what was known by then.</span></p>`;
+	return html`<p class="warn"><span class="tone">The run was ended early (${interrupted}): this is what was known by then.${notReached === undefined ? '' : ` Targets that were not reached: ${notReached}.`}</span></p>`;
 }
 
 /** Of several targets, one line each that leads to it. */
@@ -61,7 +68,7 @@ function index(report: Report): Markup | undefined {
 	if (targets.length < 2) return undefined;
 	const items = targets.map((target, at) => {
 		const { state, code, headline } = target.verdict;
-		return html`<li class="check ${state}"><p><span class="tone">${STATE_WORDS[state]}${code === undefined ? '' : ` · ${code}`}</span> · <a href="#target-${at + 1}">${nameOf(target)}</a></p><p>${headline}</p></li>`;
+		return html`<li class="check ${state}"><p><span class="tone">${stateWord(report, target)}${code === undefined ? '' : ` · ${code}`}</span> · <a href="#target-${at + 1}">${nameOf(target)}</a></p><p>${headline}</p></li>`;
 	});
 	return html`<nav class="verdict ${report.verdict.state}" aria-label="Targets"><h2><span class="tone">${targetCounts(report)}</span></h2><ul class="plain">${items}</ul></nav>
 `;

@@ -2,10 +2,12 @@ import { decidingCauses } from '../acts.ts';
 import { assumed } from '../assumed.ts';
 import { checkCounts } from '../counts.ts';
 import { clock } from '../moment.ts';
-import type { CheckLine, PredictionLine, Report, TargetReport } from '../schema.ts';
+import type { CheckLine, PredictionLine, Report, TargetReport, Waived } from '../schema.ts';
+import { stateWord } from '../state-word.ts';
 import { nameOf } from '../target-name.ts';
 import { tracesOf } from '../traces.ts';
-import { allOf, GROUP_TITLES, notTested, OWNER_TITLES, oneOf, STATE_WORDS, shownCodes, tunnelTitle } from '../words.ts';
+import { acceptanceOf, saidOf } from '../waivers.ts';
+import { allOf, GROUP_TITLES, notTested, OWNER_TITLES, oneOf, shownCodes, tunnelTitle } from '../words.ts';
 import { causesPart } from './causes.ts';
 import { checkItem } from './check.ts';
 import { html, type Markup } from './markup.ts';
@@ -20,7 +22,7 @@ export function targetSection(report: Report, target: TargetReport, at: number):
 ${verdictBlock(report, target)}
 <h3>The way</h3>
 ${wayPicture(wayOf(report, target))}
-${tunnelsPart(target)}${causesPart(report, target)}${expectationsPart(target)}${tracesPart(target)}${checksPart([...own, ...target.checks], 'h3')}</section>
+${tunnelsPart(report, target)}${causesPart(report, target)}${expectationsPart(target)}${tracesPart(target)}${checksPart([...own, ...target.checks], 'h3')}</section>
 `;
 }
 
@@ -28,9 +30,9 @@ function verdictBlock(report: Report, target: TargetReport): Markup {
 	const { verdict, host, port, addresses, connection } = target;
 	const { state, code, headline, owner, doNow, command } = verdict;
 	const others = addresses.filter((address) => address !== host);
-	return html`<div class="verdict ${state}"><h2><small>${nameOf(target)}</small><span class="tone">${STATE_WORDS[state]}${code === undefined ? '' : ` · ${code}`}</span></h2>
+	return html`<div class="verdict ${state}"><h2><small>${nameOf(target)}</small><span class="tone">${stateWord(report, target)}${code === undefined ? '' : ` · ${code}`}</span></h2>
 <p class="headline">${headline}</p>
-<dl>${row('Who acts', owner === undefined ? undefined : OWNER_TITLES[owner])}${row('Where', state === 'fails' || state === 'degraded' ? placesOf(target) : undefined)}${row(
+<dl>${row('Who acts', owner === undefined ? undefined : OWNER_TITLES[owner])}${row('Where', state === 'fails' || state === 'degraded' ? placesOf(report, target) : undefined)}${row(
 		'Do now',
 		doNow === undefined ? undefined : html`<b>${doNow}</b>${command === undefined ? undefined : html`<pre>${command}</pre>`}`,
 	)}${row('Server', `${host}${port === undefined ? '' : `, port ${port}`}${others.length === 0 ? '' : ` (${others.join(', ')})`}`)}${row('Connection', connection)}${row('Assumed', assumed(report, target))}</dl></div>`;
@@ -44,17 +46,18 @@ const PLACES = { computer: 'this computer', path: 'the way there', server: 'the 
 const EVERYWHERE = ['computer', 'path', 'server'] as const;
 
 /** Where the causes that decide bite; of one that cannot be placed, on the way or at the server. */
-function placesOf(target: TargetReport): string {
-	const deciding = decidingCauses(target);
+function placesOf(report: Report, target: TargetReport): string {
+	const deciding = decidingCauses(report, target);
 	const named = (deciding.length > 0 ? deciding : [target.verdict]).map(({ where }) => where);
 	const all = named.flatMap((where) => (where === 'unknown' ? (['path', 'server'] as const) : [where]));
 	return oneOf(EVERYWHERE.filter((place) => all.includes(place)).map((place) => PLACES[place]));
 }
 
-function tunnelsPart({ predictions }: TargetReport): Markup | undefined {
+function tunnelsPart({ machine }: Report, { predictions, checks, causes }: TargetReport): Markup | undefined {
 	if (predictions.length === 0) return undefined;
+	const seen = { checks: [...machine.checks, ...checks], causes };
 	return html`<h3>What each tunnel would do</h3>
-<ul class="plain">${predictions.map((prediction, at) => tunnelItem(prediction, !saysTheSame(predictions.slice(0, at), prediction)))}</ul>
+<ul class="plain">${predictions.map((prediction, at) => tunnelItem(prediction, !saysTheSame(predictions.slice(0, at), prediction), acceptanceOf(prediction, seen)))}</ul>
 `;
 }
 
@@ -65,9 +68,10 @@ function saysTheSame(before: readonly PredictionLine[], { message }: PredictionL
 	return before.some((other) => other.outcome === 'fails' && other.message === message);
 }
 
-function tunnelItem(prediction: PredictionLine, withMessage: boolean): Markup {
+function tunnelItem(prediction: PredictionLine, withMessage: boolean, waived: Waived | undefined): Markup {
 	const { tunnel, outcome, symbol, message, alsoPossible, notExcluded, unmeasured } = prediction;
 	const facts: readonly (string | undefined)[] = [
+		waived === undefined ? undefined : `It is ${saidOf(waived)}`,
 		outcome === 'fails' && message !== undefined && withMessage
 			? `The screen says${symbol === undefined ? '' : ` (${symbol})`}: ${message}`
 			: undefined,
@@ -88,13 +92,18 @@ function told(prediction: PredictionLine): string {
 	return `fails with ${shownCodes(prediction)}${certainty === undefined ? '' : ` (${certainty})`}`;
 }
 
-const EXPECTED = { met: ['pass', 'met'], missed: ['fail', 'missed'], unknown: ['unknown', 'cannot be told'] } as const;
+const EXPECTED = {
+	met: ['pass', 'met'],
+	missed: ['fail', 'missed'],
+	unknown: ['unknown', 'cannot be told'],
+	accepted: ['warn', 'missed, accepted'],
+} as const;
 
 function expectationsPart({ expectations = [] }: TargetReport): Markup | undefined {
 	if (expectations.length === 0) return undefined;
-	const items = expectations.map(({ says, state, because }) => {
-		const [tone, word] = EXPECTED[state];
-		return html`<li class="check ${tone}"><p><span class="tone">${word}</span> · <b>${says}</b></p><p>${because}</p></li>`;
+	const items = expectations.map(({ says, state, because, waived }) => {
+		const [tone, word] = state === 'missed' && waived !== undefined ? EXPECTED.accepted : EXPECTED[state];
+		return html`<li class="check ${tone}"><p><span class="tone">${word}</span> · <b>${says}</b></p><p>${because}</p>${waived === undefined ? undefined : html`<p>It is ${saidOf(waived)}</p>`}</li>`;
 	});
 	return html`<h3>Expected</h3>
 <ul class="plain">${items}</ul>

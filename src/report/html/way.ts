@@ -19,8 +19,8 @@ const WORKS_FROM: Readonly<Record<Exclude<Station, 'computer' | 'sign-in'>, Stag
 };
 
 /** The way to a target: how far an attempt comes, and where it breaks. */
-export function wayOf({ machine }: Report, target: TargetReport): Way {
-	const [likeliest = [], ...others] = breaks(target);
+export function wayOf(report: Report, target: TargetReport): Way {
+	const [likeliest = [], ...others] = breaks(report, target);
 	const broken = [...likeliest, ...others.flat()];
 	const sure = new Set(broken).size === 1;
 	const last = Math.max(-1, ...broken.map((station) => STATIONS.indexOf(station)));
@@ -29,16 +29,16 @@ export function wayOf({ machine }: Report, target: TargetReport): Way {
 			const first = likeliest.length === 1 && likeliest.includes(station);
 			return [station, sure ? 'breaks' : first ? 'likeliest' : 'perhaps'];
 		}
-		const seen = seenOf(station, machine.checks, target);
+		const seen = seenOf(station, report, target);
 		return [station, seen === 'unknown' && last >= 0 && at > last ? 'not-reached' : seen];
 	});
 	return Object.fromEntries(states) as Way;
 }
 
 /** For each of the causes that decide, the likeliest first, the stations at which it may bite. */
-function breaks(target: TargetReport): readonly (readonly Station[])[] {
+function breaks(report: Report, target: TargetReport): readonly (readonly Station[])[] {
 	if (target.verdict.state !== 'fails') return [];
-	return decidingCauses(target).map((cause) => stationsOf(cause, stageOf(cause, target)));
+	return decidingCauses(report, target).map((cause) => stationsOf(cause, stageOf(cause, target)));
 }
 
 /** The stage at which a cause bites: in a tunnel that it breaks by itself, where "Automatic" decided. */
@@ -58,12 +58,12 @@ function stationsOf({ where }: CauseLine, stage: Stage | undefined): readonly St
 /** What a look-up of the name is called in the report. */
 const NAME_CHECKS: readonly string[] = ['dns', 'hosts-file', 'name-rules'];
 
-function seenOf(station: Station, machine: readonly CheckLine[], target: TargetReport): StationState {
+function seenOf(station: Station, report: Report, target: TargetReport): StationState {
 	const { predictions } = target;
-	const deciding = failing(predictions);
+	const deciding = failing(report, target);
 	const asked = deciding.length > 0 && target.verdict.state === 'fails' ? deciding : predictions;
 	if (station === 'sign-in') return asked.some(({ outcome }) => outcome === 'reaches-sign-in') ? 'well' : 'unknown';
-	const checks = [...machine, ...target.checks].filter((check) => stationOf(check) === station);
+	const checks = [...report.machine.checks, ...target.checks].filter((check) => stationOf(check) === station);
 	if (checks.some(({ status, waived }) => (status === 'warn' || status === 'fail') && waived === undefined)) {
 		// Of a server only what the asked tunnels need counts; what speaks another tunnel may be off on purpose.
 		if (station !== 'server' || target.verdict.state === 'degraded') return 'look';

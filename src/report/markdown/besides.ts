@@ -1,13 +1,11 @@
-import type { CheckLine, Report } from '../schema.ts';
+import type { CheckLine, Report, Waived, Waiver } from '../schema.ts';
 import { nameOf } from '../target-name.ts';
 import { code, text } from './escape.ts';
 
 const MOST_LINES = 10;
 
-type Waiver = NonNullable<Report['waivers']>[number];
-
 /** `by …, until …: …`: who answers for it that this does not count. */
-export function accepted({ owner, until, reason }: Pick<Waiver, 'owner' | 'until' | 'reason'>): string {
+export function accepted({ owner, until, reason }: Waived): string {
 	return `by ${text(owner)}, until ${code(until)}: ${text(reason)}`;
 }
 
@@ -58,7 +56,8 @@ function expectations({ targets }: Report): readonly string[] {
 	const words = { met: 'met', missed: '**missed**', unknown: '**cannot be told**' } as const;
 	return targets.flatMap((target) =>
 		(target.expectations ?? []).map(
-			({ says, state, because }) => `${ofTarget(targets.length, nameOf(target))}${words[state]}: ${text(says)}. ${text(because)}`,
+			({ says, state, because, waived }) =>
+				`${ofTarget(targets.length, nameOf(target))}${words[state]}: ${text(says)}. ${text(because)}${waived === undefined ? '' : ` Accepted ${accepted(waived)}`}`,
 		),
 	);
 }

@@ -1,11 +1,12 @@
-import { type Act, actsOf, failing } from '../acts.ts';
+import { type Act, actsOf, decidingCauses, failing } from '../acts.ts';
 import { assumed } from '../assumed.ts';
 import { checkCounts, targetCounts } from '../counts.ts';
 import type { FormatSettings } from '../formats/format.ts';
 import { utc } from '../moment.ts';
 import type { CauseLine, Report, TargetReport } from '../schema.ts';
+import { stateWord } from '../state-word.ts';
 import { nameOf } from '../target-name.ts';
-import { OWNER_TITLES, STATE_WORDS, shownCodes, tunnelTitle } from '../words.ts';
+import { OWNER_TITLES, shownCodes, tunnelTitle } from '../words.ts';
 import { actSection } from './act.ts';
 import { besides } from './besides.ts';
 import { cell, code, text } from './escape.ts';
@@ -28,12 +29,13 @@ export function ticket(report: Report, { title }: Pick<FormatSettings, 'title'>)
 	return `${parts.join('\n\n')}\n`;
 }
 
-function headline({ targets }: Report, title: string | undefined): string {
+function headline(report: Report, title: string | undefined): string {
+	const { targets } = report;
 	const [target, ...others] = targets;
 	if (target === undefined) return `VPN check: ${title === undefined ? 'no server was looked at' : text(title)}`;
 	if (others.length > 0)
 		return `VPN check of ${title === undefined ? `${targets.length} targets` : text(title)}: ${targetCounts({ targets })}`;
-	return `VPN ${code(title ?? nameOf(target))}: ${outcome(target)}`;
+	return `VPN ${code(title ?? nameOf(target))}: ${outcome(report, target)}`;
 }
 
 const OUTCOMES: Record<TargetReport['verdict']['state'], string> = {
@@ -43,31 +45,50 @@ const OUTCOMES: Record<TargetReport['verdict']['state'], string> = {
 	ok: 'well',
 };
 
-function outcome({ verdict, predictions }: TargetReport): string {
-	const [first] = failing(predictions);
-	if (verdict.state !== 'fails' || first === undefined) return OUTCOMES[verdict.state];
-	const shown = failing(predictions).find((prediction) => prediction.code === verdict.code) ?? first;
+function outcome(report: Report, target: TargetReport): string {
+	const { verdict } = target;
+	const predictions = failing(report, target);
+	const [first] = predictions;
+	if (verdict.state !== 'fails') return stateWord(report, target) === 'ACCEPTED' ? 'fails, which is accepted' : OUTCOMES[verdict.state];
+	// Something was expected that is no matter of a code.
+	if (first === undefined || verdict.code === undefined)
+		return verdict.code === undefined && first !== undefined ? OUTCOMES.fails : 'not as expected';
+	const shown = predictions.find((prediction) => prediction.code === verdict.code) ?? first;
 	return `will fail with ${text(shownCodes(shown))}`;
 }
 
 function inShort(report: Report): readonly string[] {
-	const { targets, machine, startedAt, verdict, interrupted } = report;
+	const { targets, machine, startedAt, verdict } = report;
 	const [target, ...others] = targets;
 	const tested = `**Tested:** ${utc(startedAt)}, from ${text(`${machine.os.name} ${machine.os.release}`)}`;
-	const ended = interrupted === undefined ? [] : [`**The run was ended early (${interrupted}):** this is what was known by then.`];
+	const ended = endedEarly(report);
 	if (target === undefined) return [text(verdict.headline), list([tested, ...ended])];
 	if (others.length > 0) return [list([tested, ...ended]), targetTable(report)];
 	return [
-		`**${STATE_WORDS[target.verdict.state]}.** ${text(target.verdict.headline)}`,
+		`**${stateWord(report, target)}.** ${text(target.verdict.headline)}`,
 		list([
 			`**Server:** ${where(target)}`,
+			...doNow(report, target),
 			...toldAs(target),
 			`**Assumed:** ${text(assumed(report, target))}`,
-			...tunnelLines(target),
+			...tunnelLines(report, target),
 			tested,
 			...ended,
 		]),
 	];
+}
+
+function endedEarly({ interrupted, notReached }: Report): readonly string[] {
+	if (interrupted === undefined) return [];
+	const left = notReached === undefined ? '' : ` Targets that were not reached: ${notReached}.`;
+	return [`**The run was ended early (${interrupted}):** this is what was known by then.${left}`];
+}
+
+/** Where no cause says it: what was expected is missing. */
+function doNow(report: Report, target: TargetReport): readonly string[] {
+	const { doNow: action, owner } = target.verdict;
+	if (action === undefined || decidingCauses(report, target).length > 0) return [];
+	return [`**Do now${owner === undefined ? '' : ` (${OWNER_TITLES[owner]})`}:** ${text(action)}`];
 }
 
 function where({ host, port, addresses }: TargetReport): string {
@@ -80,8 +101,8 @@ function toldAs({ connection }: TargetReport): readonly string[] {
 }
 
 /** What the screen says, and what other codes were seen for the same. */
-function tunnelLines({ predictions }: TargetReport): readonly string[] {
-	return failing(predictions).map((prediction) => {
+function tunnelLines(report: Report, target: TargetReport): readonly string[] {
+	return failing(report, target).map((prediction) => {
 		const { tunnel, symbol, alsoPossible } = prediction;
 		const named = symbol === undefined ? '' : ` (${code(symbol)})`;
 		const also = alsoPossible.length === 0 ? '' : `; seen too: ${text(alsoPossible.slice(0, MOST_CAUSES).join(', '))}`;
@@ -91,10 +112,11 @@ function tunnelLines({ predictions }: TargetReport): readonly string[] {
 
 const WORST_FIRST: readonly TargetReport['verdict']['state'][] = ['fails', 'undetermined', 'degraded', 'ok'];
 
-function targetTable({ targets }: Report): string {
+function targetTable(report: Report): string {
+	const { targets } = report;
 	const sorted = targets.toSorted((a, b) => WORST_FIRST.indexOf(a.verdict.state) - WORST_FIRST.indexOf(b.verdict.state));
 	const rows = sorted.slice(0, MOST_TARGETS).map((target) => {
-		const columns = [code(nameOf(target)), where(target), outcome(target), text(target.verdict.headline)];
+		const columns = [code(nameOf(target)), where(target), outcome(report, target), text(target.verdict.headline)];
 		return `| ${columns.map(cell).join(' | ')} |`;
 	});
 	const more = targets.length - rows.length;

@@ -7,9 +7,9 @@ import { checkCounts, targetCounts } from '../../../src/report/counts.ts';
 import { html } from '../../../src/report/formats/html.ts';
 import { STYLE } from '../../../src/report/html/style.ts';
 import type { Report } from '../../../src/report/schema.ts';
+import { stateWord } from '../../../src/report/state-word.ts';
 import { nameOf } from '../../../src/report/target-name.ts';
 import { printable } from '../../../src/report/text/printable.ts';
-import { STATE_WORDS } from '../../../src/report/words.ts';
 import { SAMPLE_NAMES, SAMPLES } from './samples.ts';
 import { tame } from './tame.ts';
 
@@ -37,14 +37,14 @@ describe.each(SAMPLE_NAMES)('%s', (name) => {
 	it('says the same as the JSON', () => {
 		const text = textOf(page);
 		for (const target of report.targets) {
-			const { state, code, headline, doNow = '', command = '' } = target.verdict;
-			expect(text).toContain(`${STATE_WORDS[state]}${code === undefined ? '' : ` · ${code}`}`);
+			const { code, headline, doNow = '', command = '' } = target.verdict;
+			expect(text).toContain(`${stateWord(report, target)}${code === undefined ? '' : ` · ${code}`}`);
 			for (const said of [nameOf(target), headline, doNow, command]) expect(text).toContain(flat(said));
 			for (const { says, because } of target.expectations ?? []) expect(text).toContain(flat(`${says} ${because}`));
 		}
 		for (const { title, says, waived } of [...report.machine.checks, ...report.targets.flatMap(({ checks }) => checks)]) {
 			expect(text).toContain(flat(`· ${title} ${says}`));
-			if (waived !== undefined) expect(text).toContain(`Accepted by ${waived.owner} until ${waived.until}: ${waived.reason}`);
+			if (waived !== undefined) expect(text).toContain(`It is accepted by ${waived.owner} until ${waived.until}: ${waived.reason}`);
 		}
 		for (const { where, text: line, because } of report.refused ?? [])
 			for (const said of [where, line, because]) expect(text).toContain(flat(said));

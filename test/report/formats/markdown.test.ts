@@ -5,7 +5,7 @@ import { checkCounts, targetCounts } from '../../../src/report/counts.ts';
 import { markdown } from '../../../src/report/formats/markdown.ts';
 import { block, cell, code, text } from '../../../src/report/markdown/escape.ts';
 import type { Report } from '../../../src/report/schema.ts';
-import { STATE_WORDS } from '../../../src/report/words.ts';
+import { stateWord } from '../../../src/report/state-word.ts';
 import { withoutCode } from './code-spans.ts';
 import { SAMPLE_NAMES, SAMPLES } from './samples.ts';
 
@@ -27,7 +27,7 @@ describe.each(SAMPLE_NAMES)('%s', (name) => {
 	it('says the same as the JSON', () => {
 		const said = read(ticket);
 		const [target, ...others] = report.targets;
-		if (target !== undefined && others.length === 0) expect(said).toContain(`**${STATE_WORDS[target.verdict.state]}.**`);
+		if (target !== undefined && others.length === 0) expect(said).toContain(`**${stateWord(report, target)}.**`);
 		if (others.length > 0) expect(said).toContain(`${report.targets.length} targets: ${targetCounts(report)}`);
 		for (const { verdict } of report.targets) if (verdict.code !== undefined) expect(said).toContain(`will fail with ${verdict.code}`);
 		expect(said).toContain(`Checks: ${checkCounts([...report.machine.checks, ...report.targets.flatMap(({ checks }) => checks)])}.`);
