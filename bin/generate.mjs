@@ -11,6 +11,7 @@ import { STAGES } from '../src/catalog/stages.ts';
 import { Config } from '../src/config/schema.ts';
 import { describeCheck } from '../src/report/check-description.ts';
 import { ConnectionList } from '../src/report/connections.ts';
+import { ReportLine } from '../src/report/lines-schema.ts';
 import { History } from '../src/report/past-schema.ts';
 import { Explanation, Report } from '../src/report/schema.ts';
 import { readResults, tablesOf } from '../test/lab/results.ts';
@@ -22,6 +23,7 @@ const catalog = await compileCatalog(`${root}/data`, '');
 
 const files = {
 	'data/schema/report.schema.json': schemaOf(Report, 'output'),
+	'data/schema/line.schema.json': schemaOf(ReportLine, 'output'),
 	'data/schema/connections.schema.json': schemaOf(ConnectionList, 'output'),
 	'data/schema/explanation.schema.json': schemaOf(Explanation, 'output'),
 	'data/schema/history.schema.json': schemaOf(History, 'output'),

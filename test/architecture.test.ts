@@ -64,6 +64,7 @@ const DOORS: Record<string, readonly string[]> = {
 		'src/catalog/',
 		'src/config/schema.ts',
 		'src/report/fields.ts',
+		'src/report/lines-schema.ts',
 		'src/report/past-schema.ts',
 		'src/report/schema.ts',
 		'src/report/connections.ts',

@@ -1,20 +1,29 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { Supplied } from '../check/context.ts';
 import type { Check } from '../check/define.ts';
 import type { Client, Platform } from '../check/tunnel.ts';
 import type { AskedTarget } from '../diagnose.ts';
 import type { Host } from '../host/host.ts';
 import type { Profile, Profiles } from '../host/profile.ts';
+import type { Report } from '../report/schema.ts';
 import { askedConnection, isFileName, type RunAsked, type Unchecked } from './asked-connection.ts';
-import { type CheckFlags, type RunRequest, readRequest, readRun } from './check-request.ts';
-import { InputError } from './command.ts';
+import { type CheckFlags, type RunRequest, readHost, readRequest, readRun } from './check-request.ts';
+import { InputError, UsageError } from './command.ts';
 import { completed } from './connection-file.ts';
+import { readSmall, readStdin } from './small-file.ts';
 import { readSupplied, type SuppliedFlags } from './supplied.ts';
+import { readTargetList } from './target-list.ts';
+
+/** The flag that names a list. */
+export interface ListFlags {
+	readonly targets?: string | undefined;
+}
 
 /** What a command line says of whom it is about. */
 export interface AskedWords {
 	readonly host: string | undefined;
-	readonly flags: CheckFlags & SuppliedFlags;
+	readonly flags: CheckFlags & SuppliedFlags & ListFlags;
 }
 
 /** Whom a run is about. */
@@ -22,6 +31,10 @@ export interface AskedTargets {
 	readonly targets: readonly AskedTarget[];
 	/** Connections that were found and cannot be looked at. */
 	readonly unchecked: readonly Unchecked[];
+	/** What was given as a target and is none. */
+	readonly refused?: Report['refused'];
+	/** They stand in a list: their servers are to be spared. */
+	readonly sparing?: true;
 	/** Whose connections these are, where no host was named: the run as a whole is about that client. */
 	readonly client?: Client;
 }
@@ -39,8 +52,13 @@ export interface Asking {
  */
 export async function readAsking({ host, flags }: AskedWords, checks: readonly Check[]): Promise<Asking> {
 	const { connection } = flags;
+	if (flags.targets !== undefined && (host !== undefined || connection !== undefined))
+		throw new UsageError(
+			`--targets names the servers itself. Leave ${host === undefined ? '--connection' : `"${host}"`} out, or --targets.`,
+		);
 	if (connection !== undefined && isFile(connection)) return aboutFile({ host, flags }, connection, checks);
 	const supplied = await readSupplied({ ...flags, connection: undefined });
+	if (flags.targets !== undefined) return aboutList(flags.targets, { host, flags }, supplied, checks);
 	if (host !== undefined && connection === undefined) {
 		const { target, ...run } = readRequest(host, flags, checks);
 		return { run, supplied, targets: async () => ({ targets: [{ target, options: run.options, supplied }], unchecked: [] }) };
@@ -73,6 +91,18 @@ async function aboutFile({ host, flags }: AskedWords, file: string, checks: read
 		supplied,
 		targets: async () => ({ targets: [{ target, options: run.options, supplied, connection }], unchecked: [] }),
 	};
+}
+
+/** More than a hundred thousand servers are no list that one machine looks at. In bytes. */
+const MOST_LIST = 4 * 1024 * 1024;
+
+async function aboutList(file: string, { flags }: AskedWords, supplied: Supplied, checks: readonly Check[]): Promise<Asking> {
+	const run = readRun(flags, checks);
+	const { options } = run;
+	const bytes = file === '-' ? await readStdin('--targets', MOST_LIST) : await readSmall('--targets', file, MOST_LIST);
+	const { listed, refused } = readTargetList(bytes, file === '-' ? 'stdin' : file, (host) => readHost(host, options));
+	const targets = listed.map((each) => ({ ...each, options, supplied }));
+	return { run, supplied, targets: async () => ({ targets, unchecked: [], refused, sparing: true }) };
 }
 
 /** A name with a folder or an ending is meant as a file; any other is one only where there is such a file. */

@@ -20,6 +20,7 @@ export interface CheckFlags {
 	readonly answer?: readonly string[] | undefined;
 	readonly timeout: string;
 	readonly deadline?: string | undefined;
+	readonly parallel?: string | undefined;
 	readonly ipv4?: boolean | undefined;
 	readonly ipv6?: boolean | undefined;
 	readonly dns?: string | undefined;
@@ -42,6 +43,8 @@ export interface RunRequest {
 	readonly answers: ReadonlyMap<string, 'yes' | 'no'>;
 	readonly reportOptions: Partial<Report['options']>;
 	readonly deadlineMs?: number;
+	/** How many targets are looked at together. */
+	readonly parallel?: number;
 	/** From where this machine sees the network, when the user knows better than it shows. */
 	readonly vantage?: Vantage;
 }
@@ -59,6 +62,9 @@ export const FIXED_PORTS: Partial<Record<Tunnel, string>> = {
 	'cisco-ipsec': 'UDP 500 and 4500',
 };
 
+/** How many targets are looked at together unless told otherwise. */
+export const DEFAULT_PARALLEL = 16;
+
 /** How long a quiet peer is waited for unless told otherwise, in seconds. */
 export const DEFAULT_TIMEOUT = '5';
 
@@ -75,12 +81,22 @@ export function hasPort(host: string): boolean {
 export function readRequest(host: string, flags: CheckFlags, checks: readonly Check[]): CheckRequest {
 	const target = asUsage(() => parseTarget(host));
 	const request = readRun(flags, checks);
-	const { tunnels, family } = request.options;
-	if (!request.options.automatic) refusePortOf(tunnels, target);
+	refuseUnfit(target, request.options);
+	return { ...request, target };
+}
+
+/** Reads one of several hosts of a run. Throws a {@link UsageError} that says what to do. */
+export function readHost(host: string, options: RunOptions): Target {
+	const target = asUsage(() => parseTarget(host));
+	refuseUnfit(target, options);
+	return target;
+}
+
+function refuseUnfit(target: Target, { automatic, tunnels, family }: RunOptions): void {
+	if (!automatic) refusePortOf(tunnels, target);
 	if (family !== undefined && target.kind !== 'name' && target.kind !== `ipv${family}`) {
 		throw new UsageError(`${target.title} is not an IPv${family} address. Leave -${family} out, or give a name.`);
 	}
-	return { ...request, target };
 }
 
 /** Turns words into values, or throws a {@link UsageError} that says what to do. */
@@ -118,6 +134,7 @@ export function readRun(flags: CheckFlags, checks: readonly Check[]): RunRequest
 		);
 	}
 	const answers = readAnswers(flags.answer);
+	const parallel = flags.parallel === undefined ? undefined : readParallel(flags.parallel);
 	return {
 		options,
 		selection,
@@ -130,6 +147,7 @@ export function readRun(flags: CheckFlags, checks: readonly Check[]): RunRequest
 			...(accepted === undefined ? {} : { acceptUnknown: accepted }),
 		},
 		...(deadlineMs === undefined ? {} : { deadlineMs }),
+		...(parallel === undefined ? {} : { parallel }),
 		...(flags.vantage === undefined ? {} : { vantage: flags.vantage as Vantage }),
 	};
 }
@@ -163,6 +181,15 @@ function readDnsServer(server: string): string {
 		throw wrong;
 	}
 }
+
+function readParallel(text: string): number {
+	const value = /^\d{1,3}$/.test(text.trim()) ? Number(text) : 0;
+	if (value < 1 || value > MOST_PARALLEL) throw new UsageError(`--parallel takes a number from 1 to ${MOST_PARALLEL}, not "${text}".`);
+	return value;
+}
+
+/** More conversations than these fit into at a time would only wait for a place. */
+const MOST_PARALLEL = 64;
 
 function seconds(flag: string, text: string, least: number, most: number): number {
 	const value = /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : Number.NaN;

@@ -1,20 +1,22 @@
 import { addressesOf, checks } from '../../checks/index.ts';
 import type { Catalog } from '../catalog/schema.ts';
-import { type AskedTarget, type DiagnoseInput, diagnoseTargets } from '../diagnose.ts';
+import { type AskedTarget, type DiagnoseInput, diagnoseEach, diagnoseTargets } from '../diagnose.ts';
 import { thisMachine } from '../host/this-machine.ts';
+import { heldUpMs } from '../net/cap.ts';
 import { configuredDnsServers } from '../net/dns-servers.ts';
 import { sourceAddress } from '../net/source.ts';
-import { reporterFor } from '../report/formats/index.ts';
+import { type Format, reporterFor } from '../report/formats/index.ts';
 import type { Report } from '../report/schema.ts';
+import { MOST_IN_FULL, manyText } from '../report/text/many.ts';
 import { reportFooter, reportHeader, resultLines, targetHeading } from '../report/text/report.ts';
 import type { Style } from '../report/text/style.ts';
 import { refuseUnknownAnswers } from './answers.ts';
-import { type Asking, readAsking } from './asked-targets.ts';
+import { type Asking, type ListFlags, readAsking } from './asked-targets.ts';
 import { catalogFor } from './catalog-for.ts';
-import type { CheckFlags } from './check-request.ts';
+import { type CheckFlags, DEFAULT_PARALLEL } from './check-request.ts';
 import { endOnSignals } from './interrupt.ts';
-import { type OutputFlags, openOutputs, readOutputs } from './outputs.ts';
-import { startProgress } from './progress.ts';
+import { growing, handedTo, type Outlet, type OutputFlags, openOutputs, readOutputs, whole } from './outputs.ts';
+import { type Progress, startProgress } from './progress.ts';
 import type { SuppliedFlags } from './supplied.ts';
 
 /** One `check` command line, parsed. */
@@ -23,6 +25,7 @@ export interface CheckCommand {
 	readonly host: string | undefined;
 	readonly flags: CheckFlags &
 		SuppliedFlags &
+		ListFlags &
 		OutputFlags & {
 			readonly config?: string | undefined;
 		};
@@ -36,88 +39,117 @@ export interface CheckCommand {
 
 /** Runs the checks, prints what was asked for, keeps the report, and returns the exit code. */
 export async function runCheck(command: CheckCommand): Promise<number> {
-	const { flags, print, style } = command;
+	const { flags, style } = command;
 	const asked = readOutputs(flags);
 	const asking = await readAsking(command, checks);
 	const catalog = await catalogFor(command.root, flags.config);
 	refuseUnknownAnswers(asking.run.answers, catalog);
 	const outputs = await openOutputs(asked);
-	const aside = outputs.stdout === 'text';
-	const report = aside ? await aloud(command, asking, catalog) : await runDiagnosis(command, asking, catalog);
 	const settings = { width: style.width };
+	return withInput(command, asking, catalog, async (input) => {
+		const { outlet, observer } = await onStdout(outputs.stdout, command, input);
+		const { end, ...reader } = handedTo([outlet, ...outputs.outlets], input.targets.length, settings);
+		const ended = await diagnoseEach({ ...input, ...observer }, reader);
+		await end(ended);
+		return ended.exitCode;
+	});
+}
+
+/** What is printed, and how far a run tells of itself while it lasts. */
+interface Printing {
+	readonly outlet: Outlet;
+	readonly observer: Pick<DiagnoseInput, 'onStart' | 'onResult'>;
+}
+
+async function onStdout(format: Format, { style, version, print }: CheckCommand, input: DiagnoseInput): Promise<Printing> {
 	// `print` ends the line itself.
-	if (!aside) await print((await reporterFor(outputs.stdout)).write(report, settings).replace(/\n$/, ''));
-	await outputs.write(report, settings);
-	return report.exitCode;
+	const printed = (text: string) => print(text.replace(/\n$/, ''));
+	const many = input.targets.length > MOST_IN_FULL;
+	const progress = startProgress(style.colour && format === 'text');
+	if (format !== 'text') {
+		const { pieces, write } = await reporterFor(format);
+		const outlet = pieces === undefined ? whole(write, printed) : growing(pieces, printed);
+		return { outlet: many ? counted(outlet, input.targets.length, progress) : outlet, observer: {} };
+	}
+	progress.aside(() => process.stdout.write(`${reportHeader(style, input.targets, version)}\n`));
+	if (many) return { outlet: counted(growing(manyText(style), printed), input.targets.length, progress), observer: {} };
+	return aloud(style, printed, progress, input.targets.length > 1);
+}
+
+/** With a line on a terminal that says how far it has come. */
+function counted(outlet: Outlet, total: number, progress: Progress): Outlet {
+	progress.count(0, total);
+	return {
+		...outlet,
+		async onTarget(target, head, number) {
+			progress.count(number, total);
+			await progress.aside(async () => outlet.onTarget?.(target, head, number));
+		},
+		async onEnd(end, head) {
+			progress.end();
+			await outlet.onEnd?.(end, head);
+		},
+	};
 }
 
 /** Prints each line as soon as it is known, and the answer at the end. */
-async function aloud(command: CheckCommand, asking: Asking, catalog: Catalog): Promise<Report> {
-	const { style, version, print } = command;
-	const progress = startProgress(style.colour);
-	const say = (text: string) => progress.aside(() => process.stdout.write(`${text}\n`));
+function aloud(style: Style, printed: (text: string) => Promise<void>, progress: Progress, several: boolean): Printing {
 	let lines = resultLines(style);
 	const sayAll = (texts: readonly string[]) => {
-		if (texts.length > 0) say(texts.join('\n'));
+		if (texts.length > 0) progress.aside(() => process.stdout.write(`${texts.join('\n')}\n`));
 	};
 	let about: AskedTarget | undefined;
-	let several = false;
-	const report = await runDiagnosis(command, asking, catalog, {
-		onAsked(targets) {
-			several = targets.length > 1;
-			say(reportHeader(style, targets, version));
+	return {
+		observer: {
+			onStart: (plan) => progress.expect(plan.map(({ check }) => check.title)),
+			onResult(result, asked) {
+				if (several && asked !== undefined && asked !== about) {
+					sayAll([...lines.end(), `\n${targetHeading(style, asked)}`]);
+					lines = resultLines(style);
+				}
+				about = asked;
+				progress.done(result.title);
+				sayAll(lines.next(result));
+			},
 		},
-		onStart: (plan) => progress.expect(plan.map(({ check }) => check.title)),
-		onResult(result, asked) {
-			if (several && asked !== undefined && asked !== about) {
-				sayAll([...lines.end(), `\n${targetHeading(style, asked)}`]);
-				lines = resultLines(style);
-			}
-			about = asked;
-			progress.done(result.title);
-			sayAll(lines.next(result));
+		outlet: {
+			async whole(report) {
+				sayAll(lines.end());
+				progress.end();
+				await printed(reportFooter(style, report));
+			},
 		},
-	});
-	sayAll(lines.end());
-	progress.end();
-	await print(reportFooter(style, report));
-	return report;
+	};
 }
 
-export interface RunObserver extends Pick<DiagnoseInput, 'onStart' | 'onResult'> {
-	/** Called when it is known whom the run is about. */
-	onAsked?(targets: readonly AskedTarget[]): void;
+export interface RunObserver extends Pick<DiagnoseInput, 'onStart' | 'onResult'> {}
+
+/** Looks at the targets from this machine. */
+export function runDiagnosis(
+	command: Pick<CheckCommand, 'version'>,
+	asking: Asking,
+	catalog: Catalog,
+	observer: RunObserver = {},
+): Promise<Report> {
+	return withInput(command, asking, catalog, (input) => diagnoseTargets({ ...input, ...observer }));
 }
 
-/** Looks at the targets from this machine; signals and the deadline end it early. */
-export async function runDiagnosis(
+/** What a run on this machine is made of, while it lasts: signals and the deadline end it early. */
+async function withInput<Result>(
 	{ version }: Pick<CheckCommand, 'version'>,
 	{ run, supplied, targets: findTargets }: Asking,
 	catalog: Catalog,
-	{ onAsked, ...observer }: RunObserver = {},
-): Promise<Report> {
-	const { deadlineMs, vantage, ...request } = run;
+	use: (input: DiagnoseInput) => Promise<Result>,
+): Promise<Result> {
+	const { deadlineMs, vantage, parallel = DEFAULT_PARALLEL, ...request } = run;
 	const { signal, release } = endOnSignals(deadlineMs);
 	try {
 		const machine = await thisMachine({ network: { sourceAddress, dnsServers: configuredDnsServers }, signal });
 		const host = vantage === undefined ? machine : { ...machine, vantage: async () => vantage };
-		const { targets, unchecked, client = request.options.client } = await findTargets(host);
+		const { client = request.options.client, ...about } = await findTargets(host);
 		const options = { ...request.options, client };
-		onAsked?.(targets);
-		return await diagnoseTargets({
-			version,
-			catalog,
-			checks,
-			addressesOf,
-			host,
-			signal,
-			supplied,
-			targets,
-			unchecked,
-			...request,
-			options,
-			...observer,
-		});
+		const given = { version, catalog, checks, addressesOf, host, signal, supplied, parallel, heldUpMs };
+		return await use({ ...given, ...about, ...request, options });
 	} finally {
 		release();
 	}

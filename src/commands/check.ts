@@ -21,11 +21,17 @@ export default class Check extends BaseCommand {
 			description: 'Only the name, asked of another DNS server',
 			command: '<%= config.bin %> check vpn.example.com --only dns --dns 9.9.9.9',
 		},
+		{
+			description: 'Every server of a list, a line of JSON for each as soon as it is known',
+			command: '<%= config.bin %> check --targets hosts.txt --tunnel ikev2 --format ndjson',
+		},
 		{ description: 'The server of an OpenVPN or WireGuard file', command: '<%= config.bin %> check --connection office.ovpn' },
 	];
-	static override usage = ['check [FLAGS]', 'check HOST [FLAGS]', 'check --connection NAME|FILE [FLAGS]'];
+	static override usage = ['check [FLAGS]', 'check HOST [FLAGS]', 'check --connection NAME|FILE [FLAGS]', 'check --targets FILE [FLAGS]'];
 	static override args = {
 		host: Args.string({
+			// Standard input is a list of servers where --targets says so, and nothing else.
+			ignoreStdin: true,
 			description:
 				'The VPN server: a name, an IPv4 or IPv6 address, optionally with :port, or a pasted URL. Left out: every connection of this computer.',
 		}),
@@ -52,6 +58,17 @@ export default class Check extends BaseCommand {
 			multipleNonGreedy: true,
 			helpValue: 'FORM[:FILE]',
 		}),
+		format: Flags.string({
+			description: 'Write the report in this form to stdout; the same as --output FORM.',
+			options: [...FORMATS],
+			helpValue: 'FORM',
+		}),
+		targets: Flags.string({
+			description:
+				'Look at every server of this list ("-" for standard input): one a line, as HOST or HOST:PORT, and after a blank what to call it. What could trip a ban or takes a port of a server is asked only where --tunnel or --only names it.',
+			helpValue: 'FILE',
+		}),
+		parallel: Flags.string({ description: 'How many servers of a list are looked at together. Default: 16.', helpValue: 'N' }),
 		only: Flags.string({
 			description: 'Only this check and what it needs (repeatable, or with commas).',
 			multiple: true,

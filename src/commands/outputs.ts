@@ -1,7 +1,9 @@
-import { FORMATS, type Format, type FormatSettings, reporterFor } from '../report/formats/index.ts';
-import type { Report } from '../report/schema.ts';
+import type { RunReader } from '../diagnose.ts';
+import { FORMATS, type Format, type FormatSettings, type Reporter, reporterFor } from '../report/formats/index.ts';
+import { type Pieces, type ReportEnd, type ReportHead, wholeReport } from '../report/pieces.ts';
+import type { Report, TargetReport } from '../report/schema.ts';
 import { UsageError } from './command.ts';
-import { openForSaving } from './save.ts';
+import { openForSaving, openGrowing } from './save.ts';
 import { openStepSummary } from './step-summary.ts';
 
 /** The flags that say in which form the report goes where. */
@@ -9,6 +11,8 @@ export interface OutputFlags {
 	readonly json?: boolean | undefined;
 	readonly save?: string | undefined;
 	readonly output?: readonly string[] | undefined;
+	/** `--format X` is `--output X`: that form on stdout. */
+	readonly format?: string | undefined;
 }
 
 /** Where a report goes, and in which form. */
@@ -22,16 +26,26 @@ export interface Output {
 export interface Outputs {
 	/** What goes to stdout. `text` is printed while the run lasts. */
 	readonly stdout: Format;
-	/** Writes the others, each to its file. */
-	write(report: Report, settings: FormatSettings): Promise<void>;
+	/** The others, each to its file. */
+	readonly outlets: readonly Outlet[];
 }
 
-/** Reads `--output FORMAT[:FILE]`, `--json` and `--save FILE`. Throws a {@link UsageError} that says what to do. */
-export function readOutputs({ json, save, output = [] }: OutputFlags): readonly Output[] {
+/** Where one form of a run goes. */
+export interface Outlet {
+	onHead?(head: ReportHead, total: number): Promise<void>;
+	onTarget?(target: TargetReport, head: ReportHead, number: number): Promise<void>;
+	onEnd?(end: ReportEnd, head: ReportHead): Promise<void>;
+	/** Needs the report as a whole. */
+	whole?(report: Report, settings: FormatSettings): Promise<void>;
+}
+
+/** Reads `--output FORMAT[:FILE]`, `--format FORMAT`, `--json` and `--save FILE`. Throws a {@link UsageError} that says what to do. */
+export function readOutputs({ json, save, output = [], format }: OutputFlags): readonly Output[] {
 	const asked = [
 		...(json ? [{ format: 'json' as const }] : []),
 		...(save === undefined ? [] : [{ format: 'json' as const, file: named(save, '--save', 'report.json') }]),
 		...output.map(readOutput),
+		...(format === undefined ? [] : [readFormat(format)]),
 	];
 	const [, second] = asked.filter(({ file }) => file === undefined);
 	if (second !== undefined) throw new UsageError(`Only one form can go to stdout. Give the others a file: --output ${second.format}:FILE`);
@@ -39,6 +53,13 @@ export function readOutputs({ json, save, output = [] }: OutputFlags): readonly 
 	const twice = files.find((file, at) => files.indexOf(file) < at);
 	if (twice !== undefined) throw new UsageError(`"${twice}" is to be written twice. Name another file.`);
 	return asked;
+}
+
+/** Where a file is meant, the other flag has it. */
+function readFormat(asked: string): Output {
+	if (asked.includes(':'))
+		throw new UsageError(`--format takes a form for stdout, such as ${FORMATS.join(', ')}. For a file: --output ${asked}`);
+	return readOutput(asked);
 }
 
 /** `junit:vpn.xml`; `junit` or `junit:-` for stdout. */
@@ -58,15 +79,67 @@ function named(file: string, flag: string, example: string): string {
 
 /** Makes sure, before anything is probed, that every file can be written. */
 export async function openOutputs(asked: readonly Output[]): Promise<Outputs> {
+	const inFiles = asked.flatMap(({ format, file }) => (file === undefined ? [] : [{ format, file }]));
 	const files = await Promise.all(
-		asked.flatMap(({ format, file }) => (file === undefined ? [] : [openForSaving(file).then((save) => ({ format, save }))])),
+		inFiles.map(async ({ format, file }) => {
+			const { pieces, write } = await reporterFor(format);
+			return pieces === undefined ? { write, save: await openForSaving(file) } : { pieces, ...(await openGrowing(file)) };
+		}),
 	);
 	const summarize = asked.some(({ format }) => format === 'github') ? await openStepSummary(process.env) : undefined;
 	return {
 		stdout: asked.find(({ file }) => file === undefined)?.format ?? 'text',
-		async write(report, settings) {
-			for (const { format, save } of files) await save((await reporterFor(format)).write(report, settings));
-			await summarize?.(report);
+		outlets: [
+			...files.map((file) => ('pieces' in file ? growing(file.pieces, file.write, file.end) : whole(file.write, file.save))),
+			...(summarize === undefined ? [] : [{ whole: summarize }]),
+		],
+	};
+}
+
+/** Written from the whole report, once that is there. */
+export function whole(write: Reporter['write'], save: (text: string) => Promise<void>): Outlet {
+	return { whole: async (report, settings) => save(write(report, settings)) };
+}
+
+/** Written as the run goes on. */
+export function growing(pieces: Pieces, write: (text: string) => Promise<void>, close: () => Promise<void> = async () => {}): Outlet {
+	return {
+		onHead: (head, total) => write(pieces.head(head, total)),
+		onTarget: (target, head, number) => write(pieces.target(target, head, number)),
+		async onEnd(end, head) {
+			await write(pieces.end(end, head));
+			await close();
+		},
+	};
+}
+
+/** A reader of a run that hands it on to the outlets; the targets are kept only where one of them is written from the whole report. */
+export function handedTo(
+	outlets: readonly Outlet[],
+	total: number,
+	settings: FormatSettings,
+): RunReader & { end(end: ReportEnd): Promise<void> } {
+	const keeps = outlets.some(({ whole: needed }) => needed !== undefined);
+	const kept: TargetReport[] = [];
+	let said: ReportHead | undefined;
+	let number = 0;
+	return {
+		async onHead(head) {
+			said = head;
+			for (const outlet of outlets) await outlet.onHead?.(head, total);
+		},
+		async onTarget(target) {
+			number++;
+			if (keeps) kept.push(target);
+			for (const outlet of outlets) await outlet.onTarget?.(target, said as ReportHead, number);
+		},
+		async end(end) {
+			const { counts: _, ...rest } = end;
+			const report = keeps ? wholeReport(said as ReportHead, kept, rest) : undefined;
+			for (const outlet of outlets) {
+				await outlet.onEnd?.(end, said as ReportHead);
+				if (report !== undefined) await outlet.whole?.(report, settings);
+			}
 		},
 	};
 }

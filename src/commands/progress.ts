@@ -4,8 +4,10 @@ import type { Ora } from 'ora';
 export interface Progress {
 	expect(titles: readonly string[]): void;
 	done(title: string): void;
+	/** So many of so many targets. */
+	count(done: number, total: number): void;
 	/** Writes something without the spinner in its way. */
-	aside(write: () => void): void;
+	aside<T>(write: () => T): T;
 	end(): void;
 }
 
@@ -24,7 +26,8 @@ export function startProgress(colour: boolean): Progress {
 		// With stdin discarded ora takes the terminal's keys, and Ctrl-C with them.
 		if (!ended) spinner = ora({ stream: process.stderr, text: text(), discardStdin: false, ...(colour ? {} : { color: false }) }).start();
 	}, SLOW_MS);
-	const text = () => `${all - waiting.length}/${all}  ${waiting[0] ?? ''}`;
+	let counted: string | undefined;
+	const text = () => counted ?? `${all - waiting.length}/${all}  ${waiting[0] ?? ''}`;
 	return {
 		expect(titles) {
 			waiting = titles;
@@ -34,10 +37,15 @@ export function startProgress(colour: boolean): Progress {
 			waiting = waiting.filter((other) => other !== title);
 			if (spinner) spinner.text = text();
 		},
+		count(done, total) {
+			counted = `${done}/${total} targets`;
+			if (spinner) spinner.text = text();
+		},
 		aside(write) {
 			spinner?.clear();
-			write();
+			const written = write();
 			spinner?.render();
+			return written;
 		},
 		end() {
 			ended = true;
@@ -47,4 +55,4 @@ export function startProgress(colour: boolean): Progress {
 	};
 }
 
-const silent: Progress = { expect: () => {}, done: () => {}, aside: (write) => write(), end: () => {} };
+const silent: Progress = { expect: () => {}, done: () => {}, count: () => {}, aside: (write) => write(), end: () => {} };

@@ -22,6 +22,28 @@ export async function openForSaving(file: string): Promise<(text: string) => Pro
 	}
 }
 
+/** A file that grows: what was written of it stands there, whatever becomes of the run. */
+export async function openGrowing(file: string): Promise<Growing> {
+	try {
+		const place = await placeOf(file);
+		const handle = await open(place.path, 'w', place.mode);
+		const failed = (error: unknown) => {
+			throw cannotSave(file, error, 'Name another file.');
+		};
+		return {
+			write: (text) => handle.appendFile(text).catch(failed),
+			end: () => handle.close().catch(failed),
+		};
+	} catch (error) {
+		throw cannotSave(file, error, 'Name a file in a folder that you may write to.');
+	}
+}
+
+interface Growing {
+	write(text: string): Promise<void>;
+	end(): Promise<void>;
+}
+
 interface Place {
 	readonly path: string;
 	/** Replaced as a whole; anything else is written into. */

@@ -19,6 +19,7 @@ export const DEFAULT_SOCKETS = 64;
 export function createCap(limit: number): Cap {
 	let taken = 0;
 	const waiting = new Set<() => void>();
+	const queue = heldUp();
 
 	function place(): Release {
 		taken++;
@@ -45,6 +46,7 @@ export function createCap(limit: number): Cap {
 			return new Promise((resolve) => {
 				const leave = () => {
 					waiting.delete(enter);
+					queue.isNow(waiting.size > 0);
 					signal?.removeEventListener('abort', abort);
 				};
 				const enter = () => {
@@ -56,6 +58,7 @@ export function createCap(limit: number): Cap {
 					resolve(undefined);
 				};
 				waiting.add(enter);
+				queue.isNow(true);
 				signal?.addEventListener('abort', abort, { once: true });
 			});
 		},
@@ -64,3 +67,26 @@ export function createCap(limit: number): Cap {
 
 /** The one cap that everything in `src/net` shares. */
 export const socketCap: Cap = createCap(DEFAULT_SOCKETS);
+
+/** For how long anybody has been waiting for a place under any cap, in ms, since the program began. */
+export function heldUpMs(): number {
+	return held + (queues > 0 ? performance.now() - since : 0);
+}
+
+let held = 0;
+let since = 0;
+/** How many caps have somebody waiting. */
+let queues = 0;
+
+function heldUp(): { isNow(waits: boolean): void } {
+	let waiting = false;
+	return {
+		isNow(waits) {
+			if (waits === waiting) return;
+			waiting = waits;
+			if (queues === 0) since = performance.now();
+			queues += waits ? 1 : -1;
+			if (queues === 0) held += performance.now() - since;
+		},
+	};
+}

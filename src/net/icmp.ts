@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { channel } from 'node:diagnostics_channel';
 import { isIP } from 'node:net';
 import type { PingConfig } from 'ping';
+import { createCap } from './cap.ts';
 import { findReply } from './ping-output.ts';
 
 export interface PingOptions {
@@ -87,19 +88,27 @@ async function run<T>(
 	config: PingConfig,
 	read: (output: PingOutput) => T | undefined,
 ): Promise<T | NoEcho> {
-	const { default: library } = await import('ping');
-	if (signal.aborted) return { answer: 'aborted' };
-	return new Promise((resolve) => {
+	const [{ default: library }, release] = await Promise.all([import('ping'), programCap.acquire(signal)]);
+	if (release === undefined || signal.aborted) {
+		release?.();
+		return { answer: 'aborted' };
+	}
+	const seen = new Promise<T | NoEcho>((resolve) => {
 		const output = { stdout: '', stderr: '' };
 		const settle = (how: T | NoEcho) => {
 			clearTimeout(timer);
+			clearImmediate(last);
 			signal.removeEventListener('abort', abort);
 			if (child !== undefined) abandon(child);
 			resolve(how);
 		};
 		const failed = (code: string) => settle({ answer: 'unreadable', reason: REASONS[code] ?? 'failed', detail: code });
 		const abort = () => settle({ answer: 'aborted' });
-		const timer = setTimeout(() => settle({ answer: 'silent' }), patienceMs);
+		let last: NodeJS.Immediate | undefined;
+		// After a busy moment timers run before what the program wrote is read: look once more before calling it silence.
+		const timer = setTimeout(() => {
+			last = setImmediate(() => settle({ answer: 'silent' }));
+		}, patienceMs);
 		signal.addEventListener('abort', abort, { once: true });
 
 		const child = startedDuring(() => {
@@ -124,7 +133,11 @@ async function run<T>(
 			else settle({ answer: 'unreadable', reason: 'failed', detail: `exit ${code ?? killedBy}` });
 		});
 	});
+	return seen.finally(release);
 }
+
+/** How many of these programs run at a time. Waiting for a place is not the peer's time. */
+const programCap = createCap(32);
 
 /**
  * The package keeps the process that it starts to itself: nobody could stop it, or learn why it did not start.

@@ -1,5 +1,5 @@
 import type { Report, TargetReport } from './schema.ts';
-import type { Counts } from './tally.ts';
+import { type Counts, startTally } from './tally.ts';
 
 /** What is known of a run before its first target. */
 export type ReportHead = Omit<Report, 'durationMs' | 'interrupted' | 'targets' | 'notReached' | 'waivers' | 'verdict' | 'exitCode'>;
@@ -27,4 +27,34 @@ export function wholeReport(head: ReportHead, targets: readonly TargetReport[], 
 		verdict,
 		exitCode,
 	};
+}
+
+/** A form that can be written piece by piece, as the run goes on. Each returns text with its line feeds. */
+export interface Pieces {
+	/** `total`: how many targets there are to come. */
+	head(head: ReportHead, total: number): string;
+	/** `number`: its place in the list, from 1. */
+	target(target: TargetReport, head: ReportHead, number: number): string;
+	end(end: ReportEnd, head: ReportHead): string;
+}
+
+/** The same text from a report that is there as a whole. */
+export function inPieces(pieces: Pieces, report: Report): string {
+	const { durationMs, interrupted, targets, notReached, waivers, verdict, exitCode, ...head } = report;
+	const tally = startTally(report);
+	for (const target of targets) tally.add(target);
+	const end: ReportEnd = {
+		durationMs,
+		...(interrupted === undefined ? {} : { interrupted }),
+		...(notReached === undefined ? {} : { notReached }),
+		...(waivers === undefined ? {} : { waivers }),
+		counts: tally.end(report).counts,
+		verdict,
+		exitCode,
+	};
+	return [
+		pieces.head(head, targets.length + (notReached ?? 0)),
+		...targets.map((target, at) => pieces.target(target, head, at + 1)),
+		pieces.end(end, head),
+	].join('');
 }

@@ -24,10 +24,18 @@ it('a target is called as its configuration calls it: in the report, its heading
 	expect(reportFooter(style, report)).toMatch(/The targets\nCANNOT TELL office: .*\nCANNOT TELL branch: /);
 });
 
-it('one without a name is a host, or a connection of this computer, as before', async () => {
+it('one without a name is a host', () => {
 	const asked = [target(undefined, 'vpn.example.com'), target(undefined, '192.0.2.1')];
+	expect(reportHeader(style, asked, '1')).toBe('vpn-doctor 1 · 2 targets');
+});
+
+it('or a connection of this computer, which has a name of its own', async () => {
+	const asked = [target(undefined, 'vpn.example.com'), target(undefined, '192.0.2.1')].map((each, at) => ({
+		...each,
+		connection: `Work ${at}`,
+	}));
 	const report = await toyReport({ saw: { dns: 'well' }, input: { targets: asked } });
 	expect(report.targets[0]).not.toHaveProperty('name');
 	expect(reportHeader(style, asked, '1')).toBe('vpn-doctor 1 · 2 connections of this computer');
-	expect(reportFooter(style, report)).toMatch(/The connections of this computer\nCANNOT TELL vpn\.example\.com: /);
+	expect(reportFooter(style, report)).toMatch(/The connections of this computer\nCANNOT TELL Work 0: /);
 });

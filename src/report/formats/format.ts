@@ -1,7 +1,8 @@
+import type { Pieces } from '../pieces.ts';
 import type { Report } from '../schema.ts';
 
 /** The forms that a report can be written in. Whoever adds one adds its file here in this folder, and a line in `index.ts`. */
-export const FORMATS = ['text', 'json', 'junit', 'tap', 'github', 'markdown', 'html'] as const;
+export const FORMATS = ['text', 'json', 'ndjson', 'junit', 'tap', 'github', 'markdown', 'html'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** What a form may be told of how it is wanted. */
@@ -18,4 +19,6 @@ export interface Reporter {
 	readonly passedOn?: true;
 	/** The text as it stands in the file, its last line feed included. */
 	write(report: Report, settings: FormatSettings): string;
+	/** Where it can be written as the run goes on: the same text in pieces. Then nothing of a target is kept. */
+	readonly pieces?: Pieces;
 }

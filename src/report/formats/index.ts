@@ -6,6 +6,7 @@ export { FORMATS, type Format, type FormatSettings, type Reporter } from './form
 const REPORTERS: Record<Format, () => Promise<Reporter>> = {
 	text: async () => (await import('./text.ts')).text,
 	json: async () => (await import('./json.ts')).json,
+	ndjson: async () => (await import('./ndjson.ts')).ndjson,
 	junit: async () => (await import('./junit.ts')).junit,
 	tap: async () => (await import('./tap.ts')).tap,
 	github: async () => (await import('./github.ts')).github,

@@ -33,7 +33,7 @@ export function reportHeader(style: Style, asked: readonly AskedAbout[], version
 
 /** Several: the connections of this computer, or what the configuration or a list of targets names. */
 function heads(asked: readonly AskedAbout[]): string {
-	return `${asked.length} ${asked.every(({ name }) => name === undefined) ? 'connections of this computer' : 'targets'}`;
+	return `${asked.length} ${asked.every(({ name, connection }) => name === undefined && connection !== undefined) ? 'connections of this computer' : 'targets'}`;
 }
 
 /** The line above what is seen of one of several targets. */
@@ -100,16 +100,29 @@ export function reportFooter(style: Style, asItIs: Report): string {
 
 /** One line for each of several targets, and what could not be looked at. */
 function listText(style: Style, report: Report): readonly string[] {
-	const { targets, unchecked = [] } = report;
-	if (targets.length < 2 && unchecked.length === 0) return [];
+	const { targets } = report;
+	const left = leftText(style, report);
+	if (targets.length < 2 && left.length === 0) return [];
 	const lines = targets.length < 2 ? [] : targets.map((target) => summaryLine(style, report, target));
-	const left = unchecked.map(({ connection, because }) => labelled(style, 'Not looked at', `${connection}: ${because}`, ''));
 	return [
 		[
-			heading(style, targets.some(({ name }) => name !== undefined) ? 'The targets' : 'The connections of this computer'),
+			heading(
+				style,
+				targets.every(({ name, connection }) => name === undefined && connection !== undefined)
+					? 'The connections of this computer'
+					: 'The targets',
+			),
 			...lines,
 			...left,
 		].join('\n'),
+	];
+}
+
+/** What was given, or found, and could not be looked at. */
+export function leftText(style: Style, { unchecked = [], refused = [] }: Pick<Report, 'unchecked' | 'refused'>): readonly string[] {
+	return [
+		...unchecked.map(({ connection, because }) => labelled(style, 'Not looked at', `${connection}: ${because}`, '')),
+		...refused.map(({ where, because }) => labelled(style, 'Refused', `${where}: ${because}`, '')),
 	];
 }
 
@@ -127,7 +140,7 @@ function expectedText(style: Style, { expectations = [] }: TargetReport): readon
 const WAIVERS = { 'in-force': 'Accepted', expired: 'EXPIRED', unused: 'Unused' } as const;
 
 /** What was accepted, by whom and until when; and which of it is of no use any more. */
-function waiversText(style: Style, { waivers = [] }: Report): readonly string[] {
+export function waiversText(style: Style, { waivers = [] }: Pick<Report, 'waivers'>): readonly string[] {
 	if (waivers.length === 0) return [];
 	const lines = waivers.map(({ check, cause, target, owner, reason, until, state }) => {
 		const what = `${check ?? cause}${target === undefined ? '' : ` of ${target}`}`;
@@ -136,9 +149,10 @@ function waiversText(style: Style, { waivers = [] }: Report): readonly string[] 
 	return [[heading(style, 'Waivers'), ...lines].join('\n')];
 }
 
-function endedText(style: Style, { interrupted }: Report): readonly string[] {
+export function endedText(style: Style, { interrupted, notReached }: Pick<Report, 'interrupted' | 'notReached'>): readonly string[] {
 	if (interrupted === undefined) return [];
-	return [paint(style, 'yellow', wrap(style, `The run was ended early (${interrupted}): this is what was known by then.`, '', ''))];
+	const left = notReached === undefined ? '' : ` ${notReached} more ${notReached === 1 ? 'was' : 'were'} not looked at.`;
+	return [paint(style, 'yellow', wrap(style, `The run was ended early (${interrupted}): this is what was known by then.${left}`, '', ''))];
 }
 
 /** The text names open causes by their codes only: most of a report is theirs, and need not be cleaned for the screen. */

@@ -38,7 +38,7 @@ function line(style: Style, label: string, text: string, drawn: Format = 'bold')
 }
 
 /** One line of what is said of a target, for a list of several. */
-export function summaryLine(style: Style, report: Report, target: TargetReport): string {
+export function summaryLine(style: Style, report: Pick<Report, 'client' | 'options' | 'machine'>, target: TargetReport): string {
 	const { state } = target.verdict;
 	return line(style, stateWord(report, target), `${nameOf(target)}: ${whatHappens(report, target)}`, STATES[state]);
 }
@@ -52,7 +52,7 @@ function cut(text: string, room: number): string {
 	return `${words.join(' ')} …`;
 }
 
-function whatHappens(report: Report, target: TargetReport): string {
+function whatHappens(report: Pick<Report, 'client' | 'options'>, target: TargetReport): string {
 	const { options } = report;
 	const { verdict, predictions } = target;
 	const deciding = predictions.find(({ outcome }) => outcome === 'fails');
