@@ -80,13 +80,13 @@ function named(file: string, flag: string, example: string): string {
 /** Makes sure, before anything is probed, that every file can be written. */
 export async function openOutputs(asked: readonly Output[]): Promise<Outputs> {
 	const inFiles = asked.flatMap(({ format, file }) => (file === undefined ? [] : [{ format, file }]));
+	const summarize = asked.some(({ format }) => format === 'github') ? await openStepSummary(process.env) : undefined;
 	const files = await Promise.all(
 		inFiles.map(async ({ format, file }) => {
 			const { pieces, write } = await reporterFor(format);
 			return pieces === undefined ? { write, save: await openForSaving(file) } : { pieces, ...(await openGrowing(file)) };
 		}),
 	);
-	const summarize = asked.some(({ format }) => format === 'github') ? await openStepSummary(process.env) : undefined;
 	return {
 		stdout: asked.find(({ file }) => file === undefined)?.format ?? 'text',
 		outlets: [

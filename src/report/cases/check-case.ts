@@ -27,7 +27,9 @@ export function checkCase(line: CheckLine, judged: Judged): Case {
 			status: line.status,
 			outcome,
 			...(line.status === 'pass' || causes.length === 0 ? {} : { causes: [...new Set(causes.map((cause) => cause.title))] }),
-			...(byAddress.length === 0 ? {} : { addresses: byAddress.map(({ address, status, says }) => `${address}: ${status}: ${says}`) }),
+			...(byAddress.length === 0
+				? {}
+				: { addresses: Object.fromEntries(byAddress.map(({ address, status, says }) => [address, `${status}: ${says}`])) }),
 			...(Object.keys(evidence).length === 0 ? {} : { evidence: evidence as Detail }),
 		},
 	};

@@ -5,7 +5,7 @@ type Details = { readonly [name: string]: Detail | undefined };
 
 /**
  * Details in that part of YAML which every reader of TAP knows, Perl's among them: blocks, plain names, and text in double quotes
- * with no escapes but `\"`, `\\`, `\n` and `\t`.
+ * with no escapes but `\"`, `\\`, `\n`, `\t` and `\x3a`.
  */
 export function detailLines(details: Details): readonly string[] {
 	return Object.entries(details).flatMap(([name, value]) => (value === undefined ? [] : entry(`${nameOf(name)}:`, value)));
@@ -23,7 +23,9 @@ function entry(head: string, value: Detail): readonly string[] {
 
 /** Lists of lists and of objects stand in one line, as JSON in quotes: nobody reads them but the administrator who looks for one word. */
 function nested(head: string, value: Detail): readonly string[] {
-	return [`${head} ${typeof value === 'object' && value !== null ? quoted(JSON.stringify(value)) : scalar(value)}`];
+	const text = typeof value === 'object' && value !== null ? quoted(JSON.stringify(value)) : scalar(value);
+	// Perl's reader takes a colon after the first word for the end of a name, in quotes or not.
+	return [`${head} ${text.replace(/^(\S+\s*):(?=\s)/, '$1\\x3a')}`];
 }
 
 function scalar(value: Detail): string {

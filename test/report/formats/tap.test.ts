@@ -78,7 +78,7 @@ it('shows whatever the evidence holds', () => {
 		nothing: null,
 		empty: {},
 		none: [],
-		list: [1, 'a', null],
+		list: [1, 'a', null, 'b: c', 'd:: e', 'f : g'],
 		deep: { er: { fact: 'x: y' } },
 		'a name: with': 'more',
 	};
