@@ -25,6 +25,10 @@ export default class Check extends BaseCommand {
 			description: 'Every server of a list, a line of JSON for each as soon as it is known',
 			command: '<%= config.bin %> check --targets hosts.txt --tunnel ikev2 --format ndjson',
 		},
+		{
+			description: 'In GitHub Actions: annotations, the page of the step, and a file for the test report',
+			command: '<%= config.bin %> check vpn.example.com --output github --output junit:vpn.xml',
+		},
 		{ description: 'The server of an OpenVPN or WireGuard file', command: '<%= config.bin %> check --connection office.ovpn' },
 	];
 	static override usage = ['check [FLAGS]', 'check HOST [FLAGS]', 'check --connection NAME|FILE [FLAGS]', 'check --targets FILE [FLAGS]'];

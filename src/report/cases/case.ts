@@ -2,7 +2,7 @@ import type { Report, Verdict } from '../schema.ts';
 
 /**
  * How a line of a report counts for whoever runs tests. `accepted`: not well, but somebody accepted it, or it is of no consequence
- * here. `unknown`: could not look, which is never a failure.
+ * here. `unknown`: could not look though an answer waits for it, which is never a failure; what no answer waits for is `skip`.
  */
 export type CaseState = 'pass' | 'warn' | 'fail' | 'unknown' | 'skip' | 'accepted';
 
@@ -34,12 +34,12 @@ export interface Suite {
 	readonly verdict?: Verdict;
 }
 
-/** Whether what is not well counts: where sign-in is reached all the same it does not, unless just these checks were asked for. */
+/** Whether what fails counts: where sign-in is reached all the same it does not, unless just these checks were asked for. */
 export function matters({ state }: Pick<Verdict, 'state'>, { only }: Report['options']): boolean {
 	return state === 'fails' || state === 'undetermined' || only !== undefined;
 }
 
 /** Whether a suite is well: nothing in it failed, and nothing that counts is unknown. */
-export function isWell({ cases }: Suite): boolean {
+export function isWell({ cases }: Pick<Suite, 'cases'>): boolean {
 	return cases.every(({ state }) => state !== 'fail' && state !== 'unknown');
 }

@@ -35,8 +35,6 @@ export function checkCase(line: CheckLine, judged: Judged): Case {
 	};
 }
 
-const STATES = { pass: 'pass', warn: 'warn', fail: 'fail', unknown: 'unknown', error: 'unknown', skip: 'skip' } as const;
-
 function stateOf({ id, status, waived }: CheckLine, judged: Judged): CaseState {
 	const { verdict, options } = judged;
 	if (status === 'pass' || status === 'skip') return status;
@@ -45,18 +43,25 @@ function stateOf({ id, status, waived }: CheckLine, judged: Judged): CaseState {
 	// That the program broke is never hidden.
 	if (status === 'error') return 'unknown';
 	if (waiverOfCauses(id, judged) !== undefined) return 'accepted';
-	if (status === 'unknown' && mayBeMissing(id, [], options.acceptUnknown)) return 'accepted';
-	return matters(verdict, options) ? STATES[status] : 'accepted';
+	if (status === 'fail') return matters(verdict, options) ? 'fail' : 'accepted';
+	if (mayBeMissing(id, [], options.acceptUnknown)) return 'accepted';
+	return isNeeded(id, judged) ? 'unknown' : 'skip';
 }
 
 function becauseOf({ id, status, waived, says }: CheckLine, state: CaseState, judged: Judged): string | undefined {
 	const { acceptUnknown } = judged.options;
-	if (status === 'skip') return says;
+	if (state === 'skip') return says;
 	if (state !== 'accepted') return undefined;
 	const waiver = waived ?? waiverOfCauses(id, judged);
 	if (waiver !== undefined) return saidOf(waiver);
 	if (status === 'unknown' && mayBeMissing(id, [], acceptUnknown)) return 'It may be missing (--accept-unknown).';
 	return 'Sign-in is reached all the same.';
+}
+
+/** Whether an answer waits for what a check could not look at. Most runs cannot look at something that no answer needs. */
+function isNeeded(id: string, { targets, options }: Judged): boolean {
+	const open = targets.flatMap(({ predictions }) => predictions.filter(({ outcome }) => outcome === 'undetermined'));
+	return options.only !== undefined || open.some(({ unmeasured }) => unmeasured.some(({ check }) => check === id));
 }
 
 /** Where all causes that a check shows are accepted, so is the check. */

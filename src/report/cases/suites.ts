@@ -1,7 +1,8 @@
+import { EXIT, targetExitCode } from '../exit-code.ts';
 import type { Report, TargetReport } from '../schema.ts';
 import { nameOf } from '../target-name.ts';
 import { GROUP_TITLES } from '../words.ts';
-import type { Suite } from './case.ts';
+import { type Case, isWell, type Suite } from './case.ts';
 import { checkCase } from './check-case.ts';
 import { runCases } from './run-cases.ts';
 import { expectationCase, predictionCase } from './target-cases.ts';
@@ -29,14 +30,15 @@ function machineSuite({ machine, targets, verdict, options }: Report): Suite {
 function targetSuite(report: Report, target: TargetReport): Suite {
 	const { verdict, host, port, connection, addresses, predictions, checks, expectations = [] } = target;
 	const { state, code, certainty, where, owner, headline, doNow, command } = verdict;
+	const cases = [
+		...predictions.map((line) => predictionCase(line, report, target)),
+		...expectations.map(expectationCase),
+		...checks.map((line) => checkCase(line, { verdict, options: report.options, targets: [target] })),
+	];
 	return {
 		name: nameOf(target),
 		verdict,
-		cases: [
-			...predictions.map((line) => predictionCase(line, report, target)),
-			...expectations.map(expectationCase),
-			...checks.map((line) => checkCase(line, { verdict, options: report.options, targets: [target] })),
-		],
+		cases: [...cases, ...(isWell({ cases }) ? answerCase(report, target) : [])],
 		details: {
 			host,
 			port,
@@ -52,6 +54,15 @@ function targetSuite(report: Report, target: TargetReport): Suite {
 			command,
 		},
 	};
+}
+
+/** Where the exit code is not 0 and no line of the target says so by itself. */
+function answerCase(report: Report, target: TargetReport): readonly Case[] {
+	const exitCode = targetExitCode(target, report);
+	if (exitCode === EXIT.ok) return [];
+	const { state, code, headline } = target.verdict;
+	const failed = exitCode === EXIT.fails;
+	return [{ id: 'answer', title: 'The answer', state: failed ? 'fail' : 'unknown', says: headline, type: code ?? state, details: {} }];
 }
 
 function runSuite(report: Report): Suite {

@@ -62,6 +62,7 @@ function caseAnnotations({ name, cases, verdict }: Suite): readonly Annotation[]
 }
 
 function repeats({ id, type, state }: Case, verdict: Verdict): boolean {
+	if (id === 'answer') return true;
 	if (!id.startsWith('tunnel.')) return false;
 	return state === 'unknown' ? verdict.state === 'undetermined' : type === verdict.code;
 }

@@ -39,6 +39,8 @@ function expectedOf(target: TargetReport, report: Report): readonly ExpectedCase
 			} as const;
 		}),
 		...checks.map((line) => expectedCheck(line, verdict.state, report, [target])),
+		// Where nothing else would be red though the exit code is not 0.
+		...(checks.length === 0 && predictions.length === 0 ? [{ id: 'answer', end: 'error', says: verdict.headline } as const] : []),
 	];
 }
 
@@ -52,10 +54,17 @@ function expectedCheck(line: CheckLine, state: string, { options }: Report, targ
 			? ({ pass: 'pass', skip: 'skipped' } as const)[status]
 			: waived !== undefined ||
 					(status !== 'warn' && isAccepted(id, options, targets)) ||
-					(!counts && (status === 'fail' || status === 'unknown'))
+					(status === 'fail' && !counts) ||
+					(status === 'unknown' && options.only === undefined && !isWaitedFor(id, targets))
 				? 'skipped'
 				: bad[status];
 	return { id: `${group}.${id}`, end, says };
+}
+
+/** Whether a tunnel cannot be told for want of this check. */
+function isWaitedFor(id: string, targets: Report['targets']): boolean {
+	const open = targets.flatMap(({ predictions }) => predictions.filter(({ outcome }) => outcome === 'undetermined'));
+	return open.some(({ unmeasured }) => unmeasured.some(({ check }) => check === id));
 }
 
 /** By `--accept-unknown`, or because all that it shows is accepted. */

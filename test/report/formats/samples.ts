@@ -371,6 +371,11 @@ export const SAMPLES = {
 		],
 		machineChecks: [],
 	}),
+	'nothing of the selection': report({
+		options: { tunnels: ['pptp'], automatic: false, patienceMs: 5000, only: ['miniport-pptp'] },
+		targets: [target({ checks: [], causes: [], predictions: [] }, [], ['miniport-pptp'])],
+		machineChecks: [],
+	}),
 	'failure accepted': report({
 		targets: [target({ ...failParts, causes: [{ ...greRouter, waived }, { ...greServer, waived }, greOutbound] }, machine)],
 		waivers: [
@@ -385,6 +390,10 @@ export const SAMPLES = {
 	'of no consequence': report({
 		options: { tunnels: ['pptp', 'ikev2'], automatic: true, patienceMs: 5000 },
 		targets: [target({ ...failParts, predictions: [reaches('automatic'), ...failParts.predictions] }, machine)],
+	}),
+	'something not needed': report({
+		machineChecks: [adapterUp, clock('unknown', 'Nothing told the time.', { outcome: 'not-told' })],
+		targets: [target(failParts, [adapterUp])],
 	}),
 	'several targets': report({
 		targets: [
