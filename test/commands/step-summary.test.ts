@@ -15,7 +15,7 @@ test('--output github prints commands, and adds to the page of the step what Git
 	const { code, stdout, stderr } = await runProgram([...QUICK, '--output', 'github'], { env: { GITHUB_STEP_SUMMARY: page } });
 	expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 	expect(stdout).toMatch(/^(::notice title=127\.0\.0\.1%3A WELL::.*\n)+$/);
-	expect(readFileSync(page, 'utf8')).toMatch(/^# Before\n## vpn-doctor\n\n\| Target \|.*\n.*\n\| 127\.0\.0\.1 \| \*\*WELL\*\* /);
+	expect(readFileSync(page, 'utf8')).toMatch(/^# Before\n## vpn-doctor\n\n\| Target \|.*\n.*\n\| `127\.0\.0\.1` \| \*\*WELL\*\* /);
 });
 
 test('no other form touches it, and the commands go to a file where one is named', async () => {

@@ -1,7 +1,7 @@
 import { type Case, type CaseState, isWell, type Suite } from '../cases/case.ts';
 import { suitesOf } from '../cases/suites.ts';
+import { cell, code, text } from '../markdown/escape.ts';
 import type { Report } from '../schema.ts';
-import { oneLine } from '../text/printable.ts';
 import { STATE_WORDS } from '../words.ts';
 
 /** GitHub takes no longer page, and none at all of one that is longer. */
@@ -19,9 +19,9 @@ export function githubSummary(report: Report, used = 0): string {
 
 function row({ name, verdict }: Suite): string {
 	if (verdict === undefined) return '';
-	const { state, code, headline, doNow = '', command } = verdict;
-	const shown = code === undefined ? '' : ` (${code})`;
-	const exact = command === undefined ? '' : ` ${markdown(command)}`;
+	const { state, code: shownCode, headline, doNow = '', command } = verdict;
+	const shown = shownCode === undefined ? '' : ` (${shownCode})`;
+	const exact = command === undefined ? '' : ` ${cell(code(command))}`;
 	return `| ${markdown(name)} | **${markdown(`${STATE_WORDS[state]}${shown}`)}** ${markdown(headline)} | ${markdown(doNow)}${exact} |`;
 }
 
@@ -50,11 +50,7 @@ function fitted(lines: readonly string[], room: number): string {
 	return `${lines.slice(0, fits).join('\n')}\n\n${lines.length - fits} more lines do not fit on this page. Write the report to a file: --output json:FILE\n`;
 }
 
-/** Text that means nothing in GitHub's Markdown: no markup, no link, nobody named. */
-function markdown(text: string): string {
-	return oneLine(text)
-		.replace(/[\\`*_~[\]<>|#!&$]/g, (character) => `\\${character}`)
-		.replaceAll('://', '\\://')
-		.replace(/\b(www)\./gi, '$1\\.')
-		.replaceAll('@', '&#64;');
+/** Text from anywhere, in a cell or in a line. */
+function markdown(said: string): string {
+	return cell(text(said));
 }
