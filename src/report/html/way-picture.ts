@@ -21,6 +21,8 @@ const STATES: Record<StationState, string> = {
 
 const BROKEN: readonly StationState[] = ['breaks', 'likeliest', 'perhaps'];
 
+const UNSEEN: readonly StationState[] = ['unknown', 'not-reached'];
+
 /** A sign besides the colour: a tick, an exclamation mark, a cross, a question mark, a dash. */
 const SIGNS: Record<StationState, Markup> = {
 	well: html`<path d="M-8 0l6 6 10-11"/>`,
@@ -58,9 +60,11 @@ export function wayPicture(way: Way): Markup {
 
 function drawn(layout: 'wide' | 'narrow', [width, height]: readonly [number, number], place: (at: number) => Place, way: Way): Markup {
 	const cut = STATIONS.findIndex((station) => BROKEN.includes(way[station]));
+	// Up to where it breaks, and no further than something was seen.
+	const isSeen = (at: number) => (cut < 0 || at < cut) && !UNSEEN.includes(way[STATIONS[at + 1] ?? 'sign-in']);
 	const lines = STATIONS.slice(1).map((_, at) => {
 		const [from, to] = [place(at), place(at + 1)];
-		return html`<line class="${cut >= 0 && at >= cut ? 'cut' : 'whole'}" x1="${from.x}" y1="${from.y}" x2="${to.x}" y2="${to.y}"/>`;
+		return html`<line class="${isSeen(at) ? 'whole' : 'cut'}" x1="${from.x}" y1="${from.y}" x2="${to.x}" y2="${to.y}"/>`;
 	});
 	const stations = STATIONS.map((station, at) => stationDrawn(station, way[station], place(at)));
 	return html`<svg class="way ${layout}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${told(way)}">${lines}${stations}</svg>`;

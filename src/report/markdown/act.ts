@@ -56,8 +56,10 @@ const PLACES: Readonly<Record<CauseLine['remedy'][number]['platform'], string>> 
 };
 
 function step({ platform, do: action, command, elevation, undo, verify }: CauseLine['remedy'][number], at: number): string {
-	const lines = [`- **${at === 0 ? 'Do' : 'Or'}${PLACES[platform]}:** ${text(action)}`];
-	if (command !== undefined) lines.push(`${elevation === true ? '  As administrator or root:' : ''}\n${block(command, '  ')}`);
+	const lines = [
+		`- **${at === 0 ? 'Do' : 'Or'}${PLACES[platform]}${elevation === true ? ' (as administrator or root)' : ''}:** ${text(action)}`,
+	];
+	if (command !== undefined) lines.push(`\n${block(command, '  ')}`);
 	if (verify !== undefined) lines.push(`  - Check: ${text(verify)}`);
 	if (undo !== undefined) lines.push(`  - Undo: ${text(undo)}`);
 	return lines.join('\n');
