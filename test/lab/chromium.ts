@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
 /** How a page is looked at. */
-export interface Look {
+interface Look {
 	readonly width?: number;
 	readonly media?: 'screen' | 'print';
 	readonly colours?: 'light' | 'dark';
 }
 
 /** A page that is shown, and what came of showing it. */
-export interface Shown {
+interface Shown {
 	/** Errors and warnings of the console, and whatever the page's policy refused. */
 	readonly complaints: readonly string[];
 	/** Everything that was asked for. */
