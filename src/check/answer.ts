@@ -5,17 +5,17 @@ import type { AddressAnswer, Answer, CheckResult, Evidence, Status } from './res
 export function answerOf(check: Check, seen: Observation, durationMs: number): Answer {
 	const { outcome, ...facts } = seen;
 	const entry = check.outcomes[outcome];
-	if (entry === undefined) return brokenAnswer(new Error(`outcome "${outcome}" is not in the table of "${check.id}"`), durationMs);
+	if (entry === undefined) return brokenAnswer(new Error(`outcome "${outcome}" is not in the table of "${check.id}"`), durationMs, check);
 	const says = typeof entry.says === 'string' ? entry.says : entry.says(seen);
 	return { status: entry.status, outcome, says, evidence: facts as Evidence, durationMs: rounded(durationMs) };
 }
 
 /** The check's own fault: it threw, or never came back. */
-export function brokenAnswer(error: unknown, durationMs: number): Answer {
+export function brokenAnswer(error: unknown, durationMs: number, { origin = 'vpn-doctor' }: Pick<Check, 'origin'>): Answer {
 	const because = error instanceof Error ? error.message : String(error);
 	return {
 		status: 'error',
-		says: `This check broke (${because}). That is a fault of vpn-doctor and says nothing about the connection.`,
+		says: `This check broke (${because}). That is a fault of ${origin} and says nothing about the connection.`,
 		evidence: {},
 		durationMs: rounded(durationMs),
 		because,

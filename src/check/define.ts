@@ -67,6 +67,8 @@ interface CheckCommon<Seen extends Observation> {
 	 * asks could trip a ban, or takes something of the server.
 	 */
 	readonly sparingly?: string;
+	/** The module that it comes from, where it is one of an organisation's own. */
+	readonly origin?: string;
 	/** How many times patience may pass one after the other. Default 1. Sets the deadline that guards a hung check. */
 	readonly exchanges?: number;
 	/** Every way that it can come out, and no other. */

@@ -123,7 +123,7 @@ export function startRun(config: RunnerConfig): Run {
 		try {
 			offered = [...new Set(config.addressesOf(of, contextFor(settled, asking).maybe))];
 		} catch (error) {
-			return { result: resultOf(check, brokenAnswer(error, 0)) };
+			return { result: resultOf(check, brokenAnswer(error, 0, check)) };
 		}
 		const addresses = offered.filter((address) => family === undefined || familyOf(address) === family).slice(0, MOST_ADDRESSES);
 		if (addresses.length === 0) {
@@ -193,13 +193,13 @@ export function startRun(config: RunnerConfig): Run {
 			if (seen === 'interrupted') return { answer: interrupted };
 			if (seen === 'overran') {
 				overrun.abort('overran');
-				return { answer: brokenAnswer(new Error(`no result within ${limitMs} ms`), performance.now() - began) };
+				return { answer: brokenAnswer(new Error(`no result within ${limitMs} ms`), performance.now() - began, check) };
 			}
 			return { answer: answerOf(check, seen, performance.now() - began), seen };
 		} catch (error) {
 			if (config.signal.aborted) return { answer: interrupted };
 			if (error instanceof LeftOut) return { answer: leftOut(error.check) };
-			return { answer: brokenAnswer(error, performance.now() - began) };
+			return { answer: brokenAnswer(error, performance.now() - began, check) };
 		} finally {
 			guard.abort();
 		}

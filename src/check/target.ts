@@ -97,3 +97,15 @@ function isHostName(name: string): boolean {
 	if (name === '' || name.length > 253) return false;
 	return name.split('.').every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i.test(label));
 }
+
+/** A DNS server as an address, which may have a port: `9.9.9.9`, `9.9.9.9:5353`, `2001:db8::53`, `[2001:db8::53]:5353`. Undefined for anything else. */
+export function dnsServerOf(text: string): string | undefined {
+	try {
+		const { kind, host, port } = parseTarget(text);
+		if (kind === 'name') return undefined;
+		return port === undefined ? host : writtenTarget(host, port);
+	} catch (error) {
+		if (error instanceof TargetError) return undefined;
+		throw error;
+	}
+}

@@ -36,3 +36,11 @@ export const TUNNEL_TITLES: Record<Tunnel, string> = {
 	'cisco-ipsec': 'Cisco IPsec',
 	wireguard: 'WireGuard',
 };
+
+/** The tunnels whose port the protocol fixes. */
+export const FIXED_PORTS: Partial<Record<Tunnel, string>> = {
+	pptp: 'TCP 1723',
+	l2tp: 'UDP 500, 4500 and 1701',
+	ikev2: 'UDP 500 and 4500',
+	'cisco-ipsec': 'UDP 500 and 4500',
+};

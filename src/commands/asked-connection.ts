@@ -1,11 +1,10 @@
-import { basename } from 'node:path';
 import type { RunOptions, Supplied } from '../check/context.ts';
 import { parseTarget, TargetError, writtenTarget } from '../check/target.ts';
-import type { AuthMethod, Client, Tunnel } from '../check/tunnel.ts';
+import { type AuthMethod, type Client, FIXED_PORTS, type Tunnel } from '../check/tunnel.ts';
 import type { AskedTarget } from '../diagnose.ts';
 import type { Profile } from '../host/profile.ts';
 import type { Report } from '../report/schema.ts';
-import { type CheckFlags, FIXED_PORTS } from './check-request.ts';
+import type { CheckFlags } from './check-request.ts';
 import { InputError } from './command.ts';
 import { readConnection } from './connection-file.ts';
 
@@ -61,9 +60,4 @@ function optionsOf(profile: Profile, tunnels: readonly Tunnel[], { options, flag
 		...(ikePolicy === undefined ? {} : { ikePolicy }),
 		...(group === undefined ? {} : { group }),
 	};
-}
-
-/** Whether a connection was named by its file: something with a folder or a file's ending in it. */
-export function isFileName(text: string): boolean {
-	return /[\\/]/.test(text) || /\.(ovpn|conf)$/i.test(basename(text));
 }

@@ -3,21 +3,27 @@ import { basename } from 'node:path';
 import type { Supplied } from '../check/context.ts';
 import type { Check } from '../check/define.ts';
 import type { Client, Platform } from '../check/tunnel.ts';
+import type { Settings } from '../config/read.ts';
+import { isFileName } from '../connection/file-name.ts';
 import type { AskedTarget } from '../diagnose.ts';
 import type { Host } from '../host/host.ts';
-import type { Profile, Profiles } from '../host/profile.ts';
+import type { Profiles } from '../host/profile.ts';
 import type { Report } from '../report/schema.ts';
-import { askedConnection, isFileName, type RunAsked, type Unchecked } from './asked-connection.ts';
+import { askedConnection, type RunAsked, type Unchecked } from './asked-connection.ts';
 import { type CheckFlags, type RunRequest, readHost, readRequest, readRun } from './check-request.ts';
 import { InputError, UsageError } from './command.ts';
+import { configuredTargets, withSettings } from './configured-targets.ts';
 import { completed } from './connection-file.ts';
+import { called } from './named-connection.ts';
 import { readSmall, readStdin } from './small-file.ts';
 import { readSupplied, type SuppliedFlags } from './supplied.ts';
 import { readTargetList } from './target-list.ts';
 
-/** The flag that names a list. */
+/** The flags that name a list, or choose from the configuration. */
 export interface ListFlags {
 	readonly targets?: string | undefined;
+	/** The targets of the configuration that are meant. */
+	readonly target?: readonly string[] | undefined;
 }
 
 /** What a command line says of whom it is about. */
@@ -47,11 +53,20 @@ export interface Asking {
 }
 
 /**
- * Reads who is asked about: a host, a connection file, a connection of this machine by its name, or all of them.
- * Throws before anything is looked at where the words, or the files that they name, cannot be used.
+ * Reads who is asked about: a host, a connection file, a connection of this machine by its name, a list, the targets of the
+ * configuration, or all connections of this machine. Throws before anything is looked at where the words, or the files that they name,
+ * cannot be used.
  */
-export async function readAsking({ host, flags }: AskedWords, checks: readonly Check[]): Promise<Asking> {
-	const { connection } = flags;
+export async function readAsking({ host, flags: typed }: AskedWords, checks: readonly Check[], settings?: Settings): Promise<Asking> {
+	const { connection, target: names, targets: list } = typed;
+	const isNamed = host !== undefined || connection !== undefined || list !== undefined;
+	if (!isNamed && (names !== undefined || (settings?.targets ?? []).length > 0)) {
+		if (settings === undefined) throw new UsageError(NO_CONFIGURATION);
+		return configuredTargets(settings, typed, names, checks);
+	}
+	if (names !== undefined)
+		throw new UsageError('--target chooses from the configuration. Leave it out where a host, a connection or a list is named.');
+	const flags = withSettings(typed, settings);
 	if (flags.targets !== undefined && (host !== undefined || connection !== undefined))
 		throw new UsageError(
 			`--targets names the servers itself. Leave ${host === undefined ? '--connection' : `"${host}"`} out, or --targets.`,
@@ -105,6 +120,9 @@ async function aboutList(file: string, { flags }: AskedWords, supplied: Supplied
 	return { run, supplied, targets: async () => ({ targets, unchecked: [], refused, sparing: true }) };
 }
 
+const NO_CONFIGURATION =
+	'--target chooses from a configuration, and there is none in this folder or above. Write a vpn-doctor.config.yaml, or name one: --config FILE';
+
 /** A name with a folder or an ending is meant as a file; any other is one only where there is such a file. */
 function isFile(connection: string): boolean {
 	return isFileName(connection) || statSync(connection, { throwIfNoEntry: false })?.isFile() === true;
@@ -127,12 +145,6 @@ async function connectionsOf(
 		throw new InputError(`"${left.connection}" cannot be checked: ${left.because}`);
 	const client = (run.flags.client as Client | undefined) ?? targets[0]?.options.client ?? platform;
 	return { targets, unchecked, client };
-}
-
-/** As it is written; else whatever the case of its letters. */
-function called({ found }: Profiles, name: string): readonly Profile[] {
-	const same = found.filter((profile) => profile.name === name);
-	return same.length > 0 ? same : found.filter((profile) => profile.name.toLowerCase() === name.toLowerCase());
 }
 
 /** With what there is. */

@@ -1,9 +1,9 @@
-import { isIP } from 'node:net';
 import type { NatTraversal, RunOptions } from '../check/context.ts';
 import type { Check } from '../check/define.ts';
+import { DEADLINE_SECONDS, PATIENCE_SECONDS } from '../check/limits.ts';
 import { named, type Selection, UnknownCheckError } from '../check/plan.ts';
-import { parseTarget, type Target, TargetError } from '../check/target.ts';
-import { type AuthMethod, BUILT_IN_TUNNELS, type Client, TUNNEL_TITLES, TUNNELS, type Tunnel } from '../check/tunnel.ts';
+import { dnsServerOf, parseTarget, type Target, TargetError } from '../check/target.ts';
+import { type AuthMethod, BUILT_IN_TUNNELS, type Client, FIXED_PORTS, TUNNEL_TITLES, TUNNELS, type Tunnel } from '../check/tunnel.ts';
 import type { Vantage } from '../host/host.ts';
 import type { Report } from '../report/schema.ts';
 import { readAnswers } from './answers.ts';
@@ -18,7 +18,7 @@ export interface CheckFlags {
 	readonly only?: readonly string[] | undefined;
 	readonly skip?: readonly string[] | undefined;
 	readonly answer?: readonly string[] | undefined;
-	readonly timeout: string;
+	readonly timeout?: string | undefined;
 	readonly deadline?: string | undefined;
 	readonly parallel?: string | undefined;
 	readonly ipv4?: boolean | undefined;
@@ -32,7 +32,7 @@ export interface CheckFlags {
 	readonly 'no-third-party'?: boolean | undefined;
 	readonly 'portal-url'?: string | undefined;
 	readonly ntp?: string | undefined;
-	readonly 'fail-on': string;
+	readonly 'fail-on'?: string | undefined;
 	readonly 'accept-unknown'?: readonly string[] | undefined;
 }
 
@@ -54,19 +54,11 @@ export interface CheckRequest extends RunRequest {
 	readonly target: Target;
 }
 
-/** The tunnels whose port the protocol fixes. */
-export const FIXED_PORTS: Partial<Record<Tunnel, string>> = {
-	pptp: 'TCP 1723',
-	l2tp: 'UDP 500, 4500 and 1701',
-	ikev2: 'UDP 500 and 4500',
-	'cisco-ipsec': 'UDP 500 and 4500',
-};
-
 /** How many targets are looked at together unless told otherwise. */
 export const DEFAULT_PARALLEL = 16;
 
 /** How long a quiet peer is waited for unless told otherwise, in seconds. */
-export const DEFAULT_TIMEOUT = '5';
+const DEFAULT_TIMEOUT = '5';
 
 /** Whether a port was given with the host. What is no host at all has none. */
 export function hasPort(host: string): boolean {
@@ -102,8 +94,8 @@ function refuseUnfit(target: Target, { automatic, tunnels, family }: RunOptions)
 /** Turns words into values, or throws a {@link UsageError} that says what to do. */
 export function readRun(flags: CheckFlags, checks: readonly Check[]): RunRequest {
 	const tunnels = readTunnels(flags.tunnel);
-	const patienceMs = seconds('--timeout', flags.timeout, 0.1, 60);
-	const deadlineMs = flags.deadline === undefined ? undefined : seconds('--deadline', flags.deadline, 0.1, 3600);
+	const patienceMs = seconds('--timeout', flags.timeout ?? DEFAULT_TIMEOUT, PATIENCE_SECONDS);
+	const deadlineMs = flags.deadline === undefined ? undefined : seconds('--deadline', flags.deadline, DEADLINE_SECONDS);
 	if (flags.ipv4 && flags.ipv6) throw new UsageError('-4 and -6 exclude each other. Give one of them, or neither to look at both.');
 	const family = flags.ipv4 ? 4 : flags.ipv6 ? 6 : undefined;
 	const options: RunOptions = {
@@ -170,16 +162,10 @@ function refusePortOf(tunnels: readonly Tunnel[], { port, input }: Target): void
 	throw new UsageError(`${TUNNEL_TITLES[fixed]} always uses ${FIXED_PORTS[fixed]}. Leave ":${port}" out of "${input}", or ask about SSTP.`);
 }
 
-/** `9.9.9.9`, `9.9.9.9:5353`, `2001:db8::53`, `[2001:db8::53]:5353`. */
 function readDnsServer(server: string): string {
-	const wrong = new UsageError(`--dns "${server}" is not an address. Give the DNS server's address, such as 9.9.9.9 or 9.9.9.9:5353.`);
-	try {
-		const { kind, host, port } = parseTarget(server);
-		if (kind === 'name' || isIP(host) === 0) throw wrong;
-		return port === undefined ? host : kind === 'ipv6' ? `[${host}]:${port}` : `${host}:${port}`;
-	} catch {
-		throw wrong;
-	}
+	const address = dnsServerOf(server);
+	if (address !== undefined) return address;
+	throw new UsageError(`--dns "${server}" is not an address. Give the DNS server's address, such as 9.9.9.9 or 9.9.9.9:5353.`);
 }
 
 function readParallel(text: string): number {
@@ -191,7 +177,7 @@ function readParallel(text: string): number {
 /** More conversations than these fit into at a time would only wait for a place. */
 const MOST_PARALLEL = 64;
 
-function seconds(flag: string, text: string, least: number, most: number): number {
+function seconds(flag: string, text: string, [least, most]: readonly [number, number]): number {
 	const value = /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : Number.NaN;
 	if (!(value >= least && value <= most))
 		throw new UsageError(`${flag} takes a number of seconds from ${least} to ${most}, not "${text}".`);

@@ -1,5 +1,4 @@
-import { addressesOf, checks } from '../../checks/index.ts';
-import type { Catalog } from '../catalog/schema.ts';
+import { addressesOf } from '../../checks/index.ts';
 import { type AskedTarget, type DiagnoseInput, diagnoseEach, diagnoseTargets } from '../diagnose.ts';
 import { thisMachine } from '../host/this-machine.ts';
 import { heldUpMs } from '../net/cap.ts';
@@ -12,8 +11,8 @@ import { reportFooter, reportHeader, resultLines, targetHeading } from '../repor
 import type { Style } from '../report/text/style.ts';
 import { refuseUnknownAnswers } from './answers.ts';
 import { type Asking, type ListFlags, readAsking } from './asked-targets.ts';
-import { catalogFor } from './catalog-for.ts';
 import { type CheckFlags, DEFAULT_PARALLEL } from './check-request.ts';
+import { type Configuration, configurationFor } from './configuration.ts';
 import { endOnSignals } from './interrupt.ts';
 import { growing, handedTo, type Outlet, type OutputFlags, openOutputs, readOutputs, whole } from './outputs.ts';
 import { type Progress, startProgress } from './progress.ts';
@@ -41,12 +40,12 @@ export interface CheckCommand {
 export async function runCheck(command: CheckCommand): Promise<number> {
 	const { flags, style } = command;
 	const asked = readOutputs(flags);
-	const asking = await readAsking(command, checks);
-	const catalog = await catalogFor(command.root, flags.config);
-	refuseUnknownAnswers(asking.run.answers, catalog);
+	const configuration = await configurationFor(command.root, flags.config);
+	const asking = await readAsking(command, configuration.checks, configuration.settings);
+	refuseUnknownAnswers(asking.run.answers, configuration.catalog);
 	const outputs = await openOutputs(asked);
 	const settings = { width: style.width };
-	return withInput(command, asking, catalog, async (input) => {
+	return withInput(command, asking, configuration, async (input) => {
 		const { outlet, observer } = await onStdout(outputs.stdout, command, input);
 		const { end, ...reader } = handedTo([outlet, ...outputs.outlets], input.targets.length, settings);
 		const ended = await diagnoseEach({ ...input, ...observer }, reader);
@@ -128,17 +127,17 @@ export interface RunObserver extends Pick<DiagnoseInput, 'onStart' | 'onResult'>
 export function runDiagnosis(
 	command: Pick<CheckCommand, 'version'>,
 	asking: Asking,
-	catalog: Catalog,
+	configuration: Configuration,
 	observer: RunObserver = {},
 ): Promise<Report> {
-	return withInput(command, asking, catalog, (input) => diagnoseTargets({ ...input, ...observer }));
+	return withInput(command, asking, configuration, (input) => diagnoseTargets({ ...input, ...observer }));
 }
 
 /** What a run on this machine is made of, while it lasts: signals and the deadline end it early. */
 async function withInput<Result>(
 	{ version }: Pick<CheckCommand, 'version'>,
 	{ run, supplied, targets: findTargets }: Asking,
-	catalog: Catalog,
+	{ catalog, checks, settings }: Configuration,
 	use: (input: DiagnoseInput) => Promise<Result>,
 ): Promise<Result> {
 	const { deadlineMs, vantage, parallel = DEFAULT_PARALLEL, ...request } = run;
@@ -148,7 +147,7 @@ async function withInput<Result>(
 		const host = vantage === undefined ? machine : { ...machine, vantage: async () => vantage };
 		const { client = request.options.client, ...about } = await findTargets(host);
 		const options = { ...request.options, client };
-		const given = { version, catalog, checks, addressesOf, host, signal, supplied, parallel, heldUpMs };
+		const given = { version, catalog, checks, addressesOf, host, signal, supplied, parallel, heldUpMs, waivers: settings?.waivers ?? [] };
 		return await use({ ...given, ...about, ...request, options });
 	} finally {
 		release();

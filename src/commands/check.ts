@@ -8,6 +8,7 @@ export default class Check extends BaseCommand {
 		'Looks at this computer, the way to a VPN server and the server itself, and predicts the error a user would see.';
 	static override description = [
 		'Nothing is signed in to and no credentials are used: the answer is how far a connection would come, and where and with which code it would break.',
+		'Whom it is about: HOST, --connection or --targets, where one is named; else the targets of vpn-doctor.config.yaml (--target chooses from them); else every connection of this computer. What is typed goes before what a target says of itself, and that before what the configuration says in general.',
 		'Exit code: 0 fine, 1 a failure is predicted, 2 cannot tell, 64 wrong usage, 65 a file cannot be read, 78 wrong configuration, 130 ended with Ctrl-C.',
 	].join('\n');
 	static override examples = [
@@ -29,15 +30,23 @@ export default class Check extends BaseCommand {
 			description: 'In GitHub Actions: annotations, the page of the step, and a file for the test report',
 			command: '<%= config.bin %> check vpn.example.com --output github --output junit:vpn.xml',
 		},
+		{ description: 'Every target of vpn-doctor.config.yaml', command: '<%= config.bin %> check' },
+		{ description: 'One of them, or several', command: '<%= config.bin %> check --target office --target branch' },
 		{ description: 'The server of an OpenVPN or WireGuard file', command: '<%= config.bin %> check --connection office.ovpn' },
 	];
-	static override usage = ['check [FLAGS]', 'check HOST [FLAGS]', 'check --connection NAME|FILE [FLAGS]', 'check --targets FILE [FLAGS]'];
+	static override usage = [
+		'check [FLAGS]',
+		'check HOST [FLAGS]',
+		'check --connection NAME|FILE [FLAGS]',
+		'check --targets FILE [FLAGS]',
+		'check --target NAME [FLAGS]',
+	];
 	static override args = {
 		host: Args.string({
 			// Standard input is a list of servers where --targets says so, and nothing else.
 			ignoreStdin: true,
 			description:
-				'The VPN server: a name, an IPv4 or IPv6 address, optionally with :port, or a pasted URL. Left out: every connection of this computer.',
+				'The VPN server: a name, an IPv4 or IPv6 address, optionally with :port, or a pasted URL. Left out: the targets of the configuration; without any, every connection of this computer.',
 		}),
 	};
 	static override flags = {
@@ -91,7 +100,7 @@ export default class Check extends BaseCommand {
 			multipleNonGreedy: true,
 			helpValue: 'ID=YES',
 		}),
-		timeout: Flags.string({ description: 'How long a quiet peer is waited for, in seconds.', default: '5', helpValue: 'SECONDS' }),
+		timeout: Flags.string({ description: 'How long a quiet peer is waited for, in seconds. Default: 5.', helpValue: 'SECONDS' }),
 		deadline: Flags.string({ description: 'End the whole run after so many seconds, with what is known then.', helpValue: 'SECONDS' }),
 		// oclif's type knows letters only; its parser takes digits as well.
 		ipv4: Flags.boolean({ char: '4' as 'a', description: 'Only IPv4.' }),
@@ -111,6 +120,12 @@ export default class Check extends BaseCommand {
 			description:
 				'One connection of this computer by its name ("vpn-doctor connections" lists them), or an OpenVPN profile or WireGuard configuration by its file. Keys in a file are used, no password is sent.',
 			helpValue: 'NAME|FILE',
+		}),
+		target: Flags.string({
+			description: 'Only this target of the configuration (repeatable).',
+			multiple: true,
+			multipleNonGreedy: true,
+			helpValue: 'NAME',
 		}),
 		group: Flags.string({ description: 'The group name of a Cisco IPsec connection.', helpValue: 'NAME' }),
 		'ike-policy': Flags.string({

@@ -4,12 +4,12 @@ import type { Recognition } from '../catalog/recognise/recognition.ts';
 import type { Catalog } from '../catalog/schema.ts';
 import { parseTarget, writtenTarget } from '../check/target.ts';
 import type { Client, Tunnel } from '../check/tunnel.ts';
+import { FIXED_PORTS } from '../check/tunnel.ts';
 import type { PastAttempt } from '../history/attempt.ts';
 import { isFailure } from '../history/past-attempts.ts';
 import type { Profile } from '../host/profile.ts';
 import { attemptLine } from '../report/history.ts';
 import type { Last } from '../report/past-schema.ts';
-import { FIXED_PORTS } from './check-request.ts';
 import type { PastHere } from './past.ts';
 
 /** The last failure of this machine, as `explain` takes it. */

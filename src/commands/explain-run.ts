@@ -2,7 +2,7 @@ import { checks } from '../../checks/index.ts';
 import { checksTelling, clientShowing, tunnelsShowing } from '../catalog/of-code.ts';
 import type { Catalog } from '../catalog/schema.ts';
 import { isAbout } from '../check/plan.ts';
-import { BUILT_IN_TUNNELS, type Client, TUNNELS, type Tunnel } from '../check/tunnel.ts';
+import { BUILT_IN_TUNNELS, type Client, FIXED_PORTS, TUNNELS, type Tunnel } from '../check/tunnel.ts';
 import type { AskedTarget } from '../diagnose.ts';
 import type { Profile } from '../host/profile.ts';
 import type { Measured, Report } from '../report/schema.ts';
@@ -10,7 +10,7 @@ import { checkLine } from '../report/text/check-line.ts';
 import { printable } from '../report/text/printable.ts';
 import type { Style } from '../report/text/style.ts';
 import { askedConnection } from './asked-connection.ts';
-import { DEFAULT_TIMEOUT, FIXED_PORTS, hasPort, readRequest } from './check-request.ts';
+import { hasPort, readRequest } from './check-request.ts';
 import { runDiagnosis } from './check-run.ts';
 import { startProgress } from './progress.ts';
 import { readReport, targetOf } from './saved-report.ts';
@@ -85,10 +85,8 @@ async function look(command: MeasureCommand): Promise<Report> {
 		flags.host ?? '',
 		{
 			...flags,
-			timeout: flags.timeout ?? DEFAULT_TIMEOUT,
 			tunnel: tunnels,
 			client,
-			'fail-on': 'fail',
 			only: wanted.filter((id) => written.has(id)),
 		},
 		checks,
@@ -100,16 +98,21 @@ async function look(command: MeasureCommand): Promise<Report> {
 	// A connection that cannot be looked at as it is set up now has still dialled that host.
 	const targets = [connection !== undefined && 'target' in connection ? connection : asked];
 	const asking = { run, supplied: NOTHING_SUPPLIED, targets: async () => ({ targets, unchecked: [] }) };
-	if (flags.json) return runDiagnosis(command, asking, catalog);
+	if (flags.json) return runDiagnosis(command, asking, { catalog, checks });
 	const progress = startProgress(style.colour);
 	const say = (text: string) => progress.aside(() => process.stdout.write(`${text}\n`));
-	const report = await runDiagnosis(command, asking, catalog, {
-		onStart: (plan) => progress.expect(plan.map(({ check }) => check.title)),
-		onResult: (result) => {
-			progress.done(result.title);
-			say(checkLine(style, printable(result)));
+	const report = await runDiagnosis(
+		command,
+		asking,
+		{ catalog, checks },
+		{
+			onStart: (plan) => progress.expect(plan.map(({ check }) => check.title)),
+			onResult: (result) => {
+				progress.done(result.title);
+				say(checkLine(style, printable(result)));
+			},
 		},
-	});
+	);
 	progress.end();
 	await command.print('');
 	return report;

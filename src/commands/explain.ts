@@ -5,8 +5,8 @@ import { toJson } from '../report/json.ts';
 import { explanationText, nothingFoundText } from '../report/text/explanation.ts';
 import { lastText } from '../report/text/history.ts';
 import { readAnswers, refuseUnknownAnswers } from './answers.ts';
-import { catalogFor } from './catalog-for.ts';
 import { allFlags, BaseCommand, colourFlags, configFlags, jsonFlags, UsageError } from './command.ts';
+import { catalogFor } from './configuration.ts';
 import type { LastFailure } from './explain-last.ts';
 
 /** What only a run of checks understands. */

@@ -2,8 +2,8 @@ import { Flags } from '@oclif/core';
 import { historyOf } from '../report/history.ts';
 import { toJson } from '../report/json.ts';
 import { historyText } from '../report/text/history.ts';
-import { catalogFor } from './catalog-for.ts';
 import { BaseCommand, colourFlags, configFlags, jsonFlags, UsageError } from './command.ts';
+import { catalogFor } from './configuration.ts';
 
 const MOST = 10_000;
 

@@ -32,8 +32,14 @@ const SPOKEN_BY: Readonly<Record<Tunnel, string>> = {
  * are counted from `startedAt`.
  */
 export function expectationsOf(expected: Expected, held: Held, startedAt: string): readonly Expectation[] {
-	const { reaches = [], unreachable = [], predicts = {}, certificateDays, roundTripMs } = expected;
+	const { reaches = [], unreachable = [], predicts = {}, thresholds = {}, certificateDays, roundTripMs } = expected;
 	const codes = Object.entries(predicts) as [Tunnel | 'any', string][];
+	// Its own go before what is said of all; and what was not measured exceeds no limit.
+	const { certificateDays: days, roundTripMs: ms } = thresholds;
+	const limits = [
+		...(days === undefined || certificateDays !== undefined ? [] : [certificateLasts(held, days, startedAt)]),
+		...(ms === undefined || roundTripMs !== undefined ? [] : [isNear(held, ms)]),
+	];
 	return [
 		...reaches.map((tunnel) => of('reaches', tunnel, held, reachesSignIn)),
 		...unreachable.map((tunnel) => of('unreachable', tunnel, held, isUnreachable)),
@@ -44,6 +50,7 @@ export function expectationsOf(expected: Expected, held: Held, startedAt: string
 		}),
 		...(certificateDays === undefined ? [] : [certificateLasts(held, certificateDays, startedAt)]),
 		...(roundTripMs === undefined ? [] : [isNear(held, roundTripMs)]),
+		...limits.filter(({ state }) => state !== 'unknown'),
 	];
 }
 

@@ -12,4 +12,6 @@ export interface Expected {
 	readonly roundTripMs?: number;
 	/** The code that a client must be shown: of a tunnel, or of the whole (`any`). */
 	readonly predicts?: Readonly<Partial<Record<Tunnel | 'any', string>>>;
+	/** Limits for whatever is measured: without a measurement they expect nothing. */
+	readonly thresholds?: Pick<Expected, 'certificateDays' | 'roundTripMs'>;
 }

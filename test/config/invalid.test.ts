@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { catalogFor } from '../../src/commands/catalog-for.ts';
+import { catalogFor } from '../../src/commands/configuration.ts';
 import { FaultyFilesError } from '../../src/document.ts';
 import { ROOT } from '../commands/project-copy.ts';
 

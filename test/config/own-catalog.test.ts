@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { allCodes, findCode, loadCatalog } from '../../src/catalog/load.ts';
 import type { Catalog } from '../../src/catalog/schema.ts';
-import { catalogFor } from '../../src/commands/catalog-for.ts';
+import { catalogFor } from '../../src/commands/configuration.ts';
 import { explain } from '../../src/report/explanation.ts';
 import type { Report } from '../../src/report/schema.ts';
 import { runProgram } from '../commands/program.ts';

@@ -4,8 +4,8 @@ import { STAGES, type Stage } from '../../catalog/stages.ts';
 import { TUNNELS, type Tunnel } from '../../check/tunnel.ts';
 import { toJson } from '../../report/json.ts';
 import { codesText } from '../../report/text/catalog.ts';
-import { catalogFor } from '../catalog-for.ts';
 import { BaseCommand, colourFlags, configFlags, jsonFlags, UsageError } from '../command.ts';
+import { catalogFor } from '../configuration.ts';
 
 export default class Codes extends BaseCommand {
 	static override summary = 'The error codes of the catalog: all, or those that match.';

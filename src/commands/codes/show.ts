@@ -1,8 +1,8 @@
 import { Args } from '@oclif/core';
 import { toJson } from '../../report/json.ts';
 import { explanationText } from '../../report/text/explanation.ts';
-import { catalogFor } from '../catalog-for.ts';
 import { allFlags, BaseCommand, colourFlags, configFlags, jsonFlags, UsageError } from '../command.ts';
+import { catalogFor } from '../configuration.ts';
 
 export default class CodesShow extends BaseCommand {
 	static override summary = "One code's entry in the catalog, with its causes.";

@@ -1,7 +1,7 @@
 import { allCodes, loadCatalog } from '../../catalog/load.ts';
 import type { Catalog } from '../../catalog/schema.ts';
-import { catalogFor } from '../catalog-for.ts';
 import { CATALOG_FILE } from '../command.ts';
+import { catalogFor } from '../configuration.ts';
 
 /** A word that may be typed, and what it means. */
 export interface Word {
