@@ -60,7 +60,7 @@ function listed(faults: string): string {
 
 /** oclif reads `chek HOST` as one command of two words, and says so; this says what there is. */
 function refuseUnknownCommand([first, second]: readonly string[]): void {
-	const names = Object.keys(COMMANDS).filter((id) => !id.includes(':'));
+	const names = [...new Set(Object.keys(COMMANDS).map((id) => id.split(':')[0] ?? ''))];
 	if (`${first}:show` in COMMANDS && second !== undefined && second !== 'show' && !second.startsWith('-')) {
 		throw new UsageError(`"vpn-doctor ${first}" takes no "${second}". For that one: vpn-doctor ${first} show ${second}`);
 	}

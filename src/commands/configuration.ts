@@ -20,7 +20,11 @@ export interface Configuration {
  * The catalog, the checks and the settings of this run. `named` is the value of --config; without it the configuration is looked for
  * from the current folder upwards. Throws a `FaultyFilesError` with everything that is wrong with it.
  */
-export async function configurationFor(root: string, named: string | undefined): Promise<Configuration> {
+export async function configurationFor(
+	root: string,
+	named: string | undefined,
+	{ readsFiles = false }: { /** The files of all targets are read as well, as if all were chosen. */ readonly readsFiles?: boolean } = {},
+): Promise<Configuration> {
 	const builtIn = loadCatalog(root + CATALOG_FILE);
 	const { checks } = await import('../../checks/index.ts');
 	const { reader, settings } = await settingsFor(named);
@@ -35,6 +39,10 @@ export async function configurationFor(root: string, named: string | undefined):
 	const all = await withOwnChecks(reader, settings, checks);
 	const catalog = await extended(reader, builtIn, settings, all);
 	refuseUnknownNames(reader, settings, { checks: all, causes: catalog.causes, hasCode: (code) => findCode(catalog, code) !== undefined });
+	if (readsFiles) {
+		const { refuseUnreadable } = await import('./configured-targets.ts');
+		await refuseUnreadable(reader, settings, all);
+	}
 	reader.settle();
 	return { catalog, checks: all, settings };
 }

@@ -1,7 +1,9 @@
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Check } from '../check/define.ts';
 import type { ConfiguredTarget, Settings } from '../config/read.ts';
 import type { AskedTarget } from '../diagnose.ts';
+import type { DocumentReader } from '../document.ts';
 import type { Expected } from '../report/expected.ts';
 import { askedConnection } from './asked-connection.ts';
 import type { AskedTargets, Asking } from './asked-targets.ts';
@@ -54,6 +56,25 @@ export async function configuredTargets(
 			return { targets, unchecked: [], ...(clients.size === 1 && client !== undefined ? { client } : {}) } satisfies AskedTargets;
 		},
 	};
+}
+
+/** Reads the files of every target; what is wrong with them stays with the reader. */
+export async function refuseUnreadable(reader: DocumentReader, settings: Settings, checks: readonly Check[]): Promise<void> {
+	for (const [at, target] of settings.targets.entries()) {
+		// A file that is not there has been named already.
+		const files = [
+			...target.ca,
+			target.pskFile ?? [],
+			target.connection !== undefined && 'file' in target.connection ? target.connection.file : [],
+		].flat();
+		if (files.some((file) => statSync(file, { throwIfNoEntry: false }) === undefined)) continue;
+		try {
+			await readTarget(target, settings, {}, checks);
+		} catch (error) {
+			if (!(error instanceof UsageError || error instanceof InputError)) throw error;
+			reader.fault(settings.file, `targets.${at}`, error.message);
+		}
+	}
 }
 
 function targetCalled({ targets, file }: Settings, name: string): ConfiguredTarget {

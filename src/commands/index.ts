@@ -5,6 +5,7 @@ import Codes from './codes/index.ts';
 import CodesShow from './codes/show.ts';
 import CompletionCandidates from './completion/candidates.ts';
 import Completion from './completion/index.ts';
+import ConfigCheck from './config/check.ts';
 import Connections from './connections.ts';
 import Explain from './explain.ts';
 import History from './history.ts';
@@ -19,6 +20,7 @@ export const COMMANDS = {
 	'codes:show': CodesShow,
 	checks: Checks,
 	'checks:show': ChecksShow,
+	'config:check': ConfigCheck,
 	completion: Completion,
 	'completion:candidates': CompletionCandidates,
 };

@@ -34,6 +34,7 @@ export const OwnCheck = z.strictObject({
 	after: dependencies.optional(),
 	privilege: z.enum(['none', 'raw-socket', 'administrator']),
 	sends: text,
+	sparingly: text.optional(),
 	exchanges: z.int().min(1).max(20).optional(),
 	outcomes: z
 		.record(z.string(), z.strictObject({ status: z.enum(['pass', 'warn', 'fail', 'unknown']), says }))

@@ -44,7 +44,7 @@ export function waiverLines(waivers: readonly WaiverGiven[], parts: readonly Par
 }
 
 /** The last day, UTC, is still covered. */
-function isExpired({ until }: WaiverGiven, startedAt: string): boolean {
+export function isExpired({ until }: Pick<WaiverGiven, 'until'>, startedAt: string): boolean {
 	return until < startedAt.slice(0, 10);
 }
 
