@@ -59,7 +59,10 @@ export class DocumentReader {
 	validate<T>(file: string, raw: unknown, schema: z.ZodType<T>): T | undefined {
 		const result = schema.safeParse(raw, { error: withKnownKeys });
 		if (result.success) return result.data;
-		for (const issue of result.error.issues) this.fault(file, issue.path.join('.') || WHOLE, expectedBy(issue));
+		const mistyped = new Set(result.error.issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => path.join('.')));
+		// What has another type is not said to be too short as well.
+		const issues = result.error.issues.filter(({ code, path }) => code !== 'too_small' || !mistyped.has(path.join('.')));
+		for (const issue of issues) this.fault(file, issue.path.join('.') || WHOLE, expectedBy(issue));
 		return undefined;
 	}
 
@@ -168,10 +171,14 @@ function yamlFault(message: string): string {
 /** A key that is not known is mostly misspelt: names those that are. */
 function withKnownKeys(issue: z.core.$ZodRawIssue): string | undefined {
 	if (issue.code !== 'unrecognized_keys') return undefined;
-	const { shape = {} } = (issue.inst?._zod.def ?? {}) as { readonly shape?: object };
+	const { shape, keyType } = (issue.inst?._zod.def ?? {}) as {
+		readonly shape?: object;
+		readonly keyType?: { readonly _zod: { readonly values?: ReadonlySet<unknown> } };
+	};
+	const known = shape === undefined ? [...(keyType?._zod.values ?? [])] : Object.keys(shape);
 	const keys = (issue.keys as readonly string[]).map((key) => JSON.stringify(key));
 	const named = [...keys.slice(0, MOST_KEYS), ...(keys.length > MOST_KEYS ? ['…'] : [])].join(', ');
-	return `unknown key ${named}; expected one of ${Object.keys(shape).join(', ')}`;
+	return `unknown key ${named}; expected one of ${known.join(', ')}`;
 }
 
 /** Where several forms are allowed, zod says only that none fits: this says what each would have been. */
@@ -180,6 +187,6 @@ function expectedBy(issue: z.core.$ZodIssue): string {
 		return `this is missing; ${issue.message.replace(/^Invalid input: |, received undefined$/g, '')}`;
 	if (/received null$/.test(issue.message)) return `this is empty; ${issue.message.replace(/^Invalid input: |, received null$/g, '')}`;
 	if (issue.code === 'too_small' && issue.origin === 'string') return 'expected some text';
-	if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue.message;
+	if (issue.code !== 'invalid_union' || issue.errors.length === 0 || issue.message !== 'Invalid input') return issue.message;
 	return [...new Set(issue.errors.flat().map(expectedBy))].join(', or ');
 }

@@ -63,6 +63,13 @@ export async function catalogFor(root: string, named: string | undefined): Promi
 	return catalog;
 }
 
+/** The configuration of this folder or of one above, by itself. Throws as {@link configurationFor} does. */
+export async function settingsFound(): Promise<Settings | undefined> {
+	const { reader, settings } = await settingsFor(undefined);
+	reader?.settle();
+	return settings;
+}
+
 type Read =
 	| { readonly reader: DocumentReader; readonly settings?: Settings }
 	| { readonly reader?: undefined; readonly settings?: undefined };

@@ -39,5 +39,5 @@ export const OwnCheck = z.strictObject({
 	outcomes: z
 		.record(z.string(), z.strictObject({ status: z.enum(['pass', 'warn', 'fail', 'unknown']), says }))
 		.refine((outcomes) => Object.keys(outcomes).length > 0, 'expected at least one outcome'),
-	observe: fn('async ({ target, signal, … }) => ({ outcome, … })'),
+	observe: fn('async ({ address }) => ({ outcome: "open" })'),
 });

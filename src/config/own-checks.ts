@@ -7,13 +7,13 @@ import type { Settings } from './read.ts';
 import { distrust } from './trust.ts';
 
 /** What a module of an organisation is called with: it imports nothing of this program at run time. */
-export interface OwnCheckApi {
+interface OwnCheckApi {
 	readonly defineCheck: typeof defineCheck;
 	/** The checks that there are by their ids, those of earlier modules included: what its own may need. */
 	readonly checks: Readonly<Record<string, Check>>;
 }
 
-const EXPORT = 'expected "export default ({ defineCheck, checks }) => defineCheck({ … })"';
+const EXPORT = 'expected "export default ({ defineCheck, checks }) => defineCheck({ ... })"';
 
 /**
  * The built-in checks with those that a configuration names. Running a module is running a program: only a configuration that is
@@ -47,27 +47,33 @@ function refusal(module: string, found: boolean): string | undefined {
 
 async function load(reader: DocumentReader, module: string, known: readonly Check[]): Promise<Check | undefined> {
 	const checks = Object.fromEntries(known.map((check) => [check.id, check]));
+	const fault = (path: string, expected: string) => {
+		reader.fault(module, path, expected);
+		return undefined;
+	};
+	let exported: unknown;
+	try {
+		exported = ((await import(pathToFileURL(module).href)) as { readonly default?: unknown }).default;
+	} catch (error) {
+		return fault('', `cannot be loaded: ${messageOf(error)}`);
+	}
+	// CommonJS hands over `module.exports` as the default, and what a compiler made of "export default" one level below.
+	const make = typeof exported === 'object' && exported !== null && 'default' in exported ? exported.default : exported;
+	if (typeof make !== 'function') return fault('(default export)', EXPORT);
 	let made: unknown;
 	try {
-		// CommonJS hands over `module.exports` as the default, and what a compiler made of "export default" one level below.
-		const exported = ((await import(pathToFileURL(module).href)) as { readonly default?: unknown }).default;
-		const make = typeof exported === 'object' && exported !== null && 'default' in exported ? exported.default : exported;
-		if (typeof make !== 'function') {
-			reader.fault(module, '(default export)', EXPORT);
-			return undefined;
-		}
 		made = await make({ defineCheck, checks } satisfies OwnCheckApi);
 	} catch (error) {
-		reader.fault(module, '', `cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
-		return undefined;
+		return fault('(default export)', `the function broke: ${messageOf(error)}`);
 	}
-	if (typeof made !== 'object' || made === null) {
-		reader.fault(module, '(default export)', `${EXPORT}; it gave back no check`);
-		return undefined;
-	}
+	if (typeof made !== 'object' || made === null) return fault('(default export)', `${EXPORT}; it gave back no check`);
 	if (reader.validate(module, made, OwnCheck) === undefined) return undefined;
 	const check = { ...(made as Check), origin: reader.nameOf(module) };
 	return isAsItMustBe(reader, module, check, known) ? check : undefined;
+}
+
+function messageOf(error: unknown): string {
+	return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
 }
 
 /** What the form alone does not say. */
@@ -79,7 +85,7 @@ function isAsItMustBe(reader: DocumentReader, module: string, check: Check, know
 	for (const list of ['needs', 'after'] as const)
 		for (const [name, other] of Object.entries(check[list] ?? {})) {
 			if (!known.includes(other))
-				faults.push([`${list}.${name}`, 'expected one of the checks that the function is given: checks.dns, checks["sstp-port"] …']);
+				faults.push([`${list}.${name}`, 'expected one of the checks that the function is given: checks.dns, checks["sstp-port"]']);
 			else if (check.scope === 'run' && other.scope !== 'run')
 				faults.push([`${list}.${name}`, `expected a check of scope "run", as this one: "${other.id}" looks at a target`]);
 		}

@@ -6,16 +6,17 @@ import { limits } from './values.ts';
 
 const Tunnel = z.enum(TUNNELS);
 const tunnels = z.array(Tunnel).min(1, 'expected at least one tunnel');
-const text = z.string().trim().min(1);
-// YAML reads 0x800B0109 as a number, and nobody would find it again.
-const code = z.string('expected the code in quotes, such as "806"').trim().min(1);
-
+const text = z.string().trim().min(1, { abort: true });
 const Expect = z
 	.strictObject({
 		reaches: tunnels.optional().meta({ description: 'A client must reach sign-in by each of these tunnels.' }),
 		unreachable: tunnels.optional().meta({ description: 'The server must not answer these tunnels.' }),
+		// YAML reads 0x800B0109 as a number, and nobody would find it again.
 		predicts: z
-			.union([code, z.partialRecord(Tunnel, code)])
+			.union(
+				[text, z.partialRecord(Tunnel, text)],
+				`expected a code in quotes, such as "806", or one for each tunnel (${TUNNELS.join(', ')}), such as { pptp: "806" }`,
+			)
 			.optional()
 			.meta({
 				description:

@@ -2,7 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { catalogFor } from '../../src/commands/configuration.ts';
+import { z } from 'zod';
+import { configurationFor } from '../../src/commands/configuration.ts';
+import { OwnCheck } from '../../src/config/own-check-schema.ts';
+import { Config } from '../../src/config/schema.ts';
 import { FaultyFilesError } from '../../src/document.ts';
 import { ROOT } from '../commands/project-copy.ts';
 
@@ -13,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'vpn-doctor-invalid-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function complaint(config: string): Promise<readonly string[]> {
-	const error = await catalogFor(ROOT, config).then(
+	const error = await configurationFor(ROOT, config, { readsFiles: true }).then(
 		() => undefined,
 		(reason) => reason,
 	);
@@ -23,6 +26,16 @@ async function complaint(config: string): Promise<readonly string[]> {
 		.replaceAll(`${here}/`, '')
 		.replaceAll(`${relative(process.cwd(), here)}/`, '')
 		.split('\n');
+}
+
+/** The keys of an object's JSON Schema with their paths; `0` stands for each of a list. */
+function keysIn(schema: z.core.JSONSchema.JSONSchema, path: readonly string[] = []): readonly string[] {
+	const below = Object.entries(schema.properties ?? {}).flatMap(([key, value]) => [
+		[...path, key].join('.'),
+		...keysIn(value as z.core.JSONSchema.JSONSchema, [...path, key]),
+	]);
+	const { items } = schema;
+	return typeof items === 'object' && !Array.isArray(items) ? [...below, ...keysIn(items, [...path, '0'])] : below;
 }
 
 describe('every fault at once: file, place in it, and what was expected', () => {
@@ -37,6 +50,16 @@ describe('every fault at once: file, place in it, and what was expected', () => 
 			return start !== undefined && rest !== undefined && line.startsWith(start) ? `${start}…` : line;
 		});
 		expect(shortened).toEqual(expected);
+	});
+
+	it('has a wrong form of every key of the configuration, and of every key of a check', () => {
+		const lines = readdirSync(invalid).flatMap((name) => readFileSync(join(invalid, name, 'expected.txt'), 'utf8').split('\n'));
+		const places = (of: RegExp) => lines.flatMap((line) => (of.test(line) ? [(line.split(': ')[1] ?? '').replace(/\.\d+/g, '.0')] : []));
+		const missing = (keys: readonly string[], named: readonly string[]) =>
+			keys.filter((key) => !named.some((place) => place === key || place.startsWith(`${key}.0`)));
+		expect(missing(keysIn(z.toJSONSchema(Config, { io: 'input' })), places(/^vpn-doctor\.config/))).toEqual([]);
+		const ofCheck = places(/^moat\.mjs/).map((place) => place.split('.')[0] ?? '');
+		expect(missing(Object.keys(OwnCheck.shape), ofCheck)).toEqual([]);
 	});
 
 	function file(name: string, content: string | Uint8Array): string {
@@ -62,7 +85,7 @@ describe('every fault at once: file, place in it, and what was expected', () => 
 	it('a large map with as many keys: no longer than reading takes', { timeout: 20_000 }, async () => {
 		const keys = Array.from({ length: 90_000 }, (_, at) => `k${at}: 1\n`).join('');
 		expect((await complaint(file('keys.yaml', keys)))[0]).toBe(
-			'keys.yaml: (whole file): unknown key "k0", "k1", "k2", "k3", "k4", …; expected one of $schema, catalog',
+			'keys.yaml: (whole file): unknown key "k0", "k1", "k2", "k3", "k4", …; expected one of $schema, targets, checks, patience, deadline, noThirdParty, thresholds, waivers, catalog',
 		);
 	});
 

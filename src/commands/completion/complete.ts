@@ -39,6 +39,7 @@ export const KINDS: Readonly<Record<string, Kind | 'files'>> = {
 	text: 'codes',
 	family: 'families',
 	answer: 'answers',
+	target: 'targets',
 	file: 'files',
 	run: 'files',
 	save: 'files',

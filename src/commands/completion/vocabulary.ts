@@ -1,7 +1,8 @@
 import { allCodes, loadCatalog } from '../../catalog/load.ts';
 import type { Catalog } from '../../catalog/schema.ts';
+import type { ConfiguredTarget } from '../../config/read.ts';
 import { CATALOG_FILE } from '../command.ts';
-import { catalogFor } from '../configuration.ts';
+import { catalogFor, settingsFound } from '../configuration.ts';
 
 /** A word that may be typed, and what it means. */
 export interface Word {
@@ -10,7 +11,7 @@ export interface Word {
 }
 
 /** What only the catalog, the list of checks and this machine know. */
-export type Kind = 'checks' | 'codes' | 'families' | 'answers' | 'connections';
+export type Kind = 'checks' | 'codes' | 'families' | 'answers' | 'connections' | 'targets';
 
 /** The words of a kind; `typed` is what stands there already. */
 export type Vocabulary = (kind: Kind, typed: string) => Promise<readonly Word[]>;
@@ -41,6 +42,10 @@ export function vocabularyOf(root: string): Vocabulary {
 			const { connections } = await listConnections('');
 			return connections.map(({ name, servers }) => ({ word: name, about: servers[0] }));
 		},
+		async targets() {
+			const targets = await configuredTargetsHere();
+			return targets.map(({ name, host }) => ({ word: name, about: host }));
+		},
 		async answers() {
 			const { causes } = await catalogIn(root);
 			const questions = new Map(causes.flatMap(({ ask = [] }) => ask.map(({ id, question }) => [id, question])));
@@ -56,5 +61,14 @@ async function catalogIn(root: string): Promise<Catalog> {
 		return await catalogFor(root, undefined);
 	} catch {
 		return loadCatalog(root + CATALOG_FILE);
+	}
+}
+
+/** As above: none where the configuration cannot be used. */
+async function configuredTargetsHere(): Promise<readonly ConfiguredTarget[]> {
+	try {
+		return (await settingsFound())?.targets ?? [];
+	} catch {
+		return [];
 	}
 }

@@ -31,7 +31,7 @@ async function words(...typed: readonly string[]): Promise<readonly string[] | '
 
 describe('commands and flags', () => {
 	test('commands, with what they do; none that is hidden', async () => {
-		expect(await words('')).toEqual(['check', 'explain', 'connections', 'history', 'codes', 'checks', 'completion']);
+		expect(await words('')).toEqual(['check', 'explain', 'connections', 'history', 'codes', 'checks', 'config', 'completion']);
 		expect(await words()).toEqual(await words(''));
 		expect(await words('che')).toEqual(['check', 'checks']);
 		expect(await complete(['expl'], commands, vocabulary)).toEqual([{ word: 'explain', about: COMMANDS.explain.summary }]);

@@ -1,0 +1,1 @@
+export default ({ checks }) => checks.nothing.here;

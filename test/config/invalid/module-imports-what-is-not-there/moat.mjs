@@ -1,0 +1,2 @@
+import 'vpn-doctor-nothing';
+export default () => ({});
