@@ -53,7 +53,14 @@ export async function configuredTargets(
 			const targets = (await Promise.all(asked.map((each) => each(machine)))).flat();
 			const clients = new Set(targets.map(({ options }) => options.client));
 			const [client] = clients;
-			return { targets, unchecked: [], ...(clients.size === 1 && client !== undefined ? { client } : {}) } satisfies AskedTargets;
+			// Whoever writes several down looks at them again and again.
+			const sparing = targets.length > 1 ? { sparing: true as const } : {};
+			return {
+				targets,
+				unchecked: [],
+				...sparing,
+				...(clients.size === 1 && client !== undefined ? { client } : {}),
+			} satisfies AskedTargets;
 		},
 	};
 }

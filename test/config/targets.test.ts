@@ -107,6 +107,7 @@ describe('whom a run is about', () => {
 		]);
 		expect(report.targets.flatMap(({ checks }) => checks).some(({ id }) => ['path-mtu', 'clock'].includes(id))).toBe(false);
 		expect(report.options).toMatchObject({
+			sparing: true,
 			patienceMs: 1500,
 			noThirdParty: true,
 			skip: ['path-mtu', 'clock'],
@@ -144,7 +145,7 @@ describe('whom a run is about', () => {
 
 	it.each<[string, readonly string[], RegExp]>([
 		['a target that is none', ['--target', 'nowhere'], /There is no target "nowhere" in .*It has "closed", "office", "branch"\./],
-		['a target and a host', ['--target', 'office', '127.0.0.1'], /Leave it out where a host or a connection is named/],
+		['a target and a host', ['--target', 'office', '127.0.0.1'], /Leave it out where a host, a connection or a list is named/],
 		[
 			'a tunnel that the port of a target does not go with',
 			['--target', 'office', '--tunnel', 'pptp'],
