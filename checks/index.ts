@@ -95,7 +95,7 @@ import wireguard from './wireguard.ts';
 import wireguardDevice from './wireguard-device.ts';
 
 /** Every check, in the order of the report: what a check depends on stands before it. */
-export const checks: readonly Check[] = [
+const all = [
 	adapter,
 	defaultRoute,
 	gateway,
@@ -188,7 +188,12 @@ export const checks: readonly Check[] = [
 	anyconnectCertificate,
 	wireguard,
 	clock,
-];
+] as const;
+
+export const checks: readonly Check[] = all;
+
+/** Whatever a check can come back with. */
+export type Observed = (typeof all)[number] extends infer One ? (One extends Check<infer Seen> ? Seen : never) : never;
 
 /** The addresses worth asking: those that a route leads to; before that is known, all that the name has. */
 export function addressesOf(target: Target, maybe: RunContext['maybe']): readonly string[] {

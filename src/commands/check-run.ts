@@ -16,6 +16,7 @@ import { type Configuration, configurationFor } from './configuration.ts';
 import { endOnSignals } from './interrupt.ts';
 import { growing, handedTo, type Outlet, type OutputFlags, openOutputs, readOutputs, whole } from './outputs.ts';
 import { type Progress, startProgress } from './progress.ts';
+import { type Redacting, redactingAs } from './redacting.ts';
 import type { SuppliedFlags } from './supplied.ts';
 
 /** One `check` command line, parsed. */
@@ -43,10 +44,11 @@ export async function runCheck(command: CheckCommand): Promise<number> {
 	const configuration = await configurationFor(command.root, flags.config);
 	const asking = await readAsking(command, configuration.checks, configuration.settings);
 	refuseUnknownAnswers(asking.run.answers, configuration.catalog);
-	const outputs = await openOutputs(asked);
+	const redacting = redactingAs(flags.redact);
+	const outputs = await openOutputs(asked, redacting);
 	const settings = { width: style.width };
 	return withInput(command, asking, configuration, async (input) => {
-		const { outlet, observer } = await onStdout(outputs.stdout, command, input);
+		const { outlet, observer } = await onStdout(outputs.stdout, command, input, redacting);
 		const { end, ...reader } = handedTo([outlet, ...outputs.outlets], input.targets.length, settings);
 		const ended = await diagnoseEach({ ...input, ...observer }, reader);
 		await end(ended);
@@ -60,19 +62,27 @@ interface Printing {
 	readonly observer: Pick<DiagnoseInput, 'onStart' | 'onResult'>;
 }
 
-async function onStdout(format: Format, { style, version, print }: CheckCommand, input: DiagnoseInput): Promise<Printing> {
-	// `print` ends the line itself.
-	const printed = (text: string) => print(text.replace(/\n$/, ''));
+async function onStdout(format: Format, command: CheckCommand, input: DiagnoseInput, redacting: Redacting): Promise<Printing> {
+	const { style, version } = command;
+	const printed = printedBy(command);
 	const many = input.targets.length > MOST_IN_FULL;
 	const progress = startProgress(style.colour && format === 'text');
-	if (format !== 'text') {
-		const { pieces, write } = await reporterFor(format);
-		const outlet = pieces === undefined ? whole(write, printed) : growing(pieces, printed);
+	const reporter = await reporterFor(format);
+	// What is to be redacted is not said before it is.
+	const isRedacted = redacting.wanted(reporter);
+	if (format !== 'text' || isRedacted) {
+		const { pieces } = reporter;
+		const outlet = pieces === undefined || isRedacted ? whole(reporter, printed, redacting) : growing(pieces, printed);
 		return { outlet: many ? counted(outlet, input.targets.length, progress) : outlet, observer: {} };
 	}
 	progress.aside(() => process.stdout.write(`${reportHeader(style, input.targets, version)}\n`));
 	if (many) return { outlet: counted(growing(manyText(style), printed), input.targets.length, progress), observer: {} };
 	return aloud(style, printed, progress, input.targets.length > 1);
+}
+
+/** Prints texts that end with their line feed: `print` ends the line itself. */
+export function printedBy({ print }: Pick<CheckCommand, 'print'>): (text: string) => Promise<void> {
+	return (text) => print(text.replace(/\n$/, ''));
 }
 
 /** With a line on a terminal that says how far it has come. */

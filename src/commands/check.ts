@@ -32,6 +32,14 @@ export default class Check extends BaseCommand {
 		},
 		{ description: 'Every target of vpn-doctor.config.yaml', command: '<%= config.bin %> check' },
 		{ description: 'One of them, or several', command: '<%= config.bin %> check --target office --target branch' },
+		{
+			description: 'A page for whoever must act, with pseudonyms for names and addresses',
+			command: '<%= config.bin %> check vpn.example.com --output html:report.html',
+		},
+		{
+			description: 'A saved report with a newer catalog, and an answer',
+			command: '<%= config.bin %> check --from report.json --answer works-from-hotspot=yes',
+		},
 		{ description: 'The server of an OpenVPN or WireGuard file', command: '<%= config.bin %> check --connection office.ovpn' },
 	];
 	static override usage = [
@@ -40,6 +48,7 @@ export default class Check extends BaseCommand {
 		'check --connection NAME|FILE [FLAGS]',
 		'check --targets FILE [FLAGS]',
 		'check --target NAME [FLAGS]',
+		'check --from FILE [FLAGS]',
 	];
 	static override args = {
 		host: Args.string({
@@ -82,6 +91,15 @@ export default class Check extends BaseCommand {
 			helpValue: 'FILE',
 		}),
 		parallel: Flags.string({ description: 'How many servers of a list are looked at together. Default: 16.', helpValue: 'N' }),
+		from: Flags.string({
+			description: 'Measure nothing: judge this saved report again, with the catalog of now and of --config, and with --answer.',
+			helpValue: 'FILE',
+		}),
+		redact: Flags.boolean({
+			description:
+				'Replace names and addresses by pseudonyms, or with --no-redact do not. Default: in the forms that are made to be passed on. "vpn-doctor redactions" turns them back.',
+			allowNo: true,
+		}),
 		only: Flags.string({
 			description: 'Only this check and what it needs (repeatable, or with commas).',
 			multiple: true,
@@ -168,16 +186,23 @@ export default class Check extends BaseCommand {
 	};
 
 	async run(): Promise<void> {
-		const { args, flags } = await this.parse(Check);
-		// The checks and their network code are loaded only by the command that runs them: the others start faster.
-		const { runCheck } = await import('./check-run.ts');
-		process.exitCode = await runCheck({
+		const { args, flags, metadata } = await this.parse(Check);
+		const command = {
 			host: args.host,
 			flags,
 			style: this.style(flags['no-color']),
 			version: this.config.version,
 			root: this.config.root,
-			print: (text) => this.print(text),
-		});
+			print: (text: string) => this.print(text),
+		};
+		// The checks and their network code are loaded only by the command that runs them: the others start faster.
+		if (flags.from === undefined) {
+			const { runCheck } = await import('./check-run.ts');
+			process.exitCode = await runCheck(command);
+			return;
+		}
+		const { judgeSaved } = await import('./check-from.ts');
+		const given = Object.keys(flags).filter((flag) => metadata.flags[flag]?.setFromDefault !== true);
+		process.exitCode = await judgeSaved({ ...command, given }, flags.from);
 	}
 }

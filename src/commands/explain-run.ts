@@ -48,7 +48,7 @@ export async function measureFor(command: MeasureCommand): Promise<MeasuredRun |
 	const { flags, codes, catalog } = command;
 	// A run that nothing would be held against is not made.
 	if (codes.length === 0 && flags.run === undefined) return undefined;
-	const report = flags.run === undefined ? await look(command) : await readReport(flags.run);
+	const report = flags.run === undefined ? await look(command) : await readReport(flags.run, '--run');
 	const target = targetOf(report, flags.run === undefined ? undefined : flags.host);
 	const showing = new Set<string>(codes.slice(0, 1).flatMap((code) => tunnelsShowing(catalog, code)));
 	return {

@@ -9,6 +9,7 @@ import ConfigCheck from './config/check.ts';
 import Connections from './connections.ts';
 import Explain from './explain.ts';
 import History from './history.ts';
+import Redactions from './redactions.ts';
 
 /** Every command by its id, for oclif's explicit discovery. */
 export const COMMANDS = {
@@ -16,6 +17,7 @@ export const COMMANDS = {
 	explain: Explain,
 	connections: Connections,
 	history: History,
+	redactions: Redactions,
 	codes: Codes,
 	'codes:show': CodesShow,
 	checks: Checks,

@@ -3,6 +3,7 @@ import { FORMATS, type Format, type FormatSettings, type Reporter, reporterFor }
 import { type Pieces, type ReportEnd, type ReportHead, wholeReport } from '../report/pieces.ts';
 import type { Report, TargetReport } from '../report/schema.ts';
 import { UsageError } from './command.ts';
+import type { Redacting } from './redacting.ts';
 import { openForSaving, openGrowing } from './save.ts';
 import { openStepSummary } from './step-summary.ts';
 
@@ -13,6 +14,8 @@ export interface OutputFlags {
 	readonly output?: readonly string[] | undefined;
 	/** `--format X` is `--output X`: that form on stdout. */
 	readonly format?: string | undefined;
+	/** Absent: those forms are redacted that are made to be passed on. */
+	readonly redact?: boolean | undefined;
 }
 
 /** Where a report goes, and in which form. */
@@ -77,28 +80,35 @@ function named(file: string, flag: string, example: string): string {
 	return file;
 }
 
-/** Makes sure, before anything is probed, that every file can be written. */
-export async function openOutputs(asked: readonly Output[]): Promise<Outputs> {
+/** Makes sure, before anything is probed, that every file can be written. `report`: it is there as a whole, so none is written piece by piece. */
+export async function openOutputs(asked: readonly Output[], redacting: Redacting, report?: 'is there'): Promise<Outputs> {
 	const inFiles = asked.flatMap(({ format, file }) => (file === undefined ? [] : [{ format, file }]));
 	const summarize = asked.some(({ format }) => format === 'github') ? await openStepSummary(process.env) : undefined;
 	const files = await Promise.all(
 		inFiles.map(async ({ format, file }) => {
-			const { pieces, write } = await reporterFor(format);
-			return pieces === undefined ? { write, save: await openForSaving(file) } : { pieces, ...(await openGrowing(file)) };
+			const reporter = await reporterFor(format);
+			if (reporter.pieces === undefined || report !== undefined || redacting.wanted(reporter))
+				return { reporter, save: await openForSaving(file) };
+			return { pieces: reporter.pieces, ...(await openGrowing(file)) };
 		}),
 	);
 	return {
 		stdout: asked.find(({ file }) => file === undefined)?.format ?? 'text',
 		outlets: [
-			...files.map((file) => ('pieces' in file ? growing(file.pieces, file.write, file.end) : whole(file.write, file.save))),
-			...(summarize === undefined ? [] : [{ whole: summarize }]),
+			...files.map((file) => ('pieces' in file ? growing(file.pieces, file.write, file.end) : whole(file.reporter, file.save, redacting))),
+			...(summarize === undefined ? [] : [redacted(await reporterFor('github'), { whole: summarize }, redacting)]),
 		],
 	};
 }
 
 /** Written from the whole report, once that is there. */
-export function whole(write: Reporter['write'], save: (text: string) => Promise<void>): Outlet {
-	return { whole: async (report, settings) => save(write(report, settings)) };
+export function whole(reporter: Reporter, save: (text: string) => Promise<void>, redacting: Redacting): Outlet {
+	return redacted(reporter, { whole: async (report, settings) => save(reporter.write(report, settings)) }, redacting);
+}
+
+/** What is redacted is so as a whole: what a sentence names may be told only by a later field. */
+function redacted(reporter: Reporter, { whole: write }: Required<Pick<Outlet, 'whole'>>, { wanted, redact }: Redacting): Outlet {
+	return { whole: async (report, settings) => write(wanted(reporter) ? await redact(report) : report, settings) };
 }
 
 /** Written as the run goes on. */

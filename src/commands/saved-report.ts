@@ -11,9 +11,9 @@ const LARGEST_REPORT = 64 * 1024 * 1024;
 const LONGEST_FAULT = 200;
 const HINT = 'Name a file that "vpn-doctor check HOST --save FILE" wrote.';
 
-/** Reads a saved report. It may be anybody's file: it is held against the schema before anything is believed. */
-export async function readReport(file: string): Promise<Report> {
-	if (file.trim() === '') throw new UsageError('--run needs the name of a file, such as report.json.');
+/** Reads the saved report that `flag` names. It may be anybody's file: it is held against the schema before anything is believed. */
+export async function readReport(file: string, flag: string): Promise<Report> {
+	if (file.trim() === '') throw new UsageError(`${flag} needs the name of a file, such as report.json.`);
 	const text = await readText(file);
 	let json: unknown;
 	try {

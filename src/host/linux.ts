@@ -2,7 +2,7 @@ import { arch, release } from 'node:os';
 import { credentialsIn } from './credentials.ts';
 import type { Files } from './files.ts';
 import { type Host, type OperatingSystem, readable } from './host.ts';
-import { initiationsIn, stateFolders } from './initiations.ts';
+import { initiationsIn } from './initiations.ts';
 import { linuxAdapters } from './linux/adapters.ts';
 import { linuxCertificates } from './linux/certificates.ts';
 import { linuxCisco } from './linux/cisco.ts';
@@ -23,6 +23,7 @@ import type { HostParts } from './parts.ts';
 import { noPhonebook } from './profile.ts';
 import { proxiesOf } from './proxies.ts';
 import { routeTo } from './route-to.ts';
+import { stateFolders } from './state-file.ts';
 
 /** Linux: nearly everything stands in `/proc` and `/sys`, so hardly a program is started. */
 export function linuxHost(parts: HostParts): Host {

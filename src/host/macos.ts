@@ -1,7 +1,7 @@
 import { credentialsIn } from './credentials.ts';
 import { systemDials } from './dialler.ts';
 import { type Host, readable, type ServiceRole, unreadable, type Vantage } from './host.ts';
-import { initiationsIn, stateFolders } from './initiations.ts';
+import { initiationsIn } from './initiations.ts';
 import { lookUp } from './look-up.ts';
 import { macosAdapters } from './macos/adapters.ts';
 import { ask } from './macos/ask.ts';
@@ -20,6 +20,7 @@ import type { HostParts } from './parts.ts';
 import { noPhonebook } from './profile.ts';
 import { proxiesOf } from './proxies.ts';
 import { routeTo } from './route-to.ts';
+import { stateFolders } from './state-file.ts';
 
 /**
  * macOS, from the documents and published output of its programs: nothing here has run on a Mac yet.

@@ -3,6 +3,7 @@ import { exec } from './exec.ts';
 import { files } from './files.ts';
 import type { Host } from './host.ts';
 import type { HostParts, NetworkParts } from './parts.ts';
+import { type StateFile, stateFile, stateFolders } from './state-file.ts';
 
 export interface MachineOptions {
 	readonly network: NetworkParts;
@@ -28,4 +29,9 @@ export async function thisMachine({ network, signal }: MachineOptions): Promise<
 	if (process.platform === 'darwin') return (await import('./macos.ts')).macosHost(parts);
 	// Android is Linux too, and a BSD has at least /proc or an honest *could not be read*.
 	return (await import('./linux.ts')).linuxHost(parts);
+}
+
+/** A file in which something is remembered for this user; undefined where the user has no folder for it. */
+export function stateHere(name: string, mostBytes: number): StateFile | undefined {
+	return stateFile(stateFolders(process.platform === 'win32' ? 'windows' : 'linux', process.env), name, mostBytes);
 }

@@ -11,11 +11,12 @@ import {
 	type ServiceRole,
 	type Unreadable,
 } from './host.ts';
-import { initiationsIn, stateFolders } from './initiations.ts';
+import { initiationsIn } from './initiations.ts';
 import { lookUp } from './look-up.ts';
 import { once, oncePer } from './memo.ts';
 import type { HostParts } from './parts.ts';
 import { routeTo } from './route-to.ts';
+import { stateFolders } from './state-file.ts';
 import type { AskWin32, Win32 } from './win32.ts';
 import { adapterOf, defaultRoutesOf, neighbourOf } from './windows/adapters.ts';
 import { windowsCertificates } from './windows/certificates.ts';

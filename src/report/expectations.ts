@@ -54,6 +54,23 @@ export function expectationsOf(expected: Expected, held: Held, startedAt: string
 	];
 }
 
+/**
+ * The same expectations, held against what the catalog now makes of the same results. Those of certificates and of the round trip rest on
+ * figures alone, and stay.
+ */
+export function expectationsAgain(before: readonly Expectation[], held: Held, startedAt: string): readonly Expectation[] {
+	return before.flatMap((expectation) => {
+		const again = expectedBy(expectation);
+		return again === undefined ? [expectation] : expectationsOf(again, held, startedAt);
+	});
+}
+
+function expectedBy({ kind, tunnel, code }: Expectation): Expected | undefined {
+	if (kind === 'predicts' && code !== undefined) return { predicts: { [tunnel ?? 'any']: code } };
+	if (tunnel === undefined) return undefined;
+	return kind === 'reaches' ? { reaches: [tunnel] } : kind === 'unreachable' ? { unreachable: [tunnel] } : undefined;
+}
+
 const SAYS = { reaches: 'must reach sign-in by', unreachable: 'must not be reachable by', predicts: '' } as const;
 
 function of(

@@ -182,6 +182,11 @@ export const Report = z
 			.enum(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK', 'deadline'])
 			.optional()
 			.meta({ description: 'Why the run ended before its time.' }),
+		redacted: z.literal(true).optional().meta({ description: 'Names and addresses in it are pseudonyms.' }),
+		judgedFrom: z
+			.strictObject({ startedAt: moment, catalogVersion: z.string(), version: z.string().meta({ description: 'Of the tool.' }) })
+			.optional()
+			.meta({ description: 'The saved report that this one was judged from again: nothing was measured for it.' }),
 		client: RunClient,
 		options: z.strictObject({
 			tunnels: z.array(TunnelName),

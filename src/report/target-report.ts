@@ -4,9 +4,9 @@ import type { Prediction } from '../catalog/predict.ts';
 import type { Catalog, Cause } from '../catalog/schema.ts';
 import type { Target } from '../check/target.ts';
 import { byStanding, causeLine, withHost } from './cause-lines.ts';
-import { expectationsOf } from './expectations.ts';
+import { expectationsAgain, expectationsOf } from './expectations.ts';
 import type { Expected } from './expected.ts';
-import type { CauseLine, CheckLine, PredictionLine, TargetReport } from './schema.ts';
+import type { CauseLine, CheckLine, Expectation, PredictionLine, TargetReport } from './schema.ts';
 import { type VerdictInput, verdictOf } from './verdict.ts';
 import { accepted, type MarkedResult, type WaiverGiven } from './waivers.ts';
 
@@ -28,6 +28,8 @@ export interface TargetReportInput {
 	readonly connection?: string;
 	readonly dialled?: NonNullable<TargetReport['dialled']>;
 	readonly expected?: Expected;
+	/** What was expected when this was judged before, in place of `expected`. */
+	readonly expectedBefore?: readonly Expectation[];
 	readonly waivers?: readonly WaiverGiven[];
 	/** When the run began, ISO 8601 UTC: the day for waivers and certificates. */
 	readonly startedAt: string;
@@ -35,12 +37,14 @@ export interface TargetReportInput {
 
 /** One target's part of the report. */
 export function targetReport(input: TargetReportInput): TargetReport {
-	const { target, machine, results, addresses, diagnosis, options, name, connection, dialled, expected, waivers = [], startedAt } = input;
+	const { target, machine, results, addresses, diagnosis, options, name, connection, dialled, startedAt } = input;
+	const { expected = {}, expectedBefore = [], waivers = [] } = input;
 	const predictions = diagnosis.predictions.map((prediction) => predictionLine(prediction, input));
 	const causes = accepted(relevantCauses(diagnosis, target.host), waivers, { startedAt, name });
 	const checks = [...machine, ...results] as readonly CheckLine[];
-	const expectations = expected === undefined ? undefined : expectationsOf(expected, { checks, causes, predictions }, startedAt);
-	const given = expectations === undefined || expectations.length === 0 ? {} : { expectations };
+	const held = { checks, causes, predictions };
+	const expectations = [...expectationsOf(expected, held, startedAt), ...expectationsAgain(expectedBefore, held, startedAt)];
+	const given = expectations.length === 0 ? {} : { expectations };
 	return {
 		...(name === undefined ? {} : { name }),
 		host: target.host,

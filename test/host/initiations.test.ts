@@ -15,7 +15,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { initiationsIn, stateFolders } from '../../src/host/initiations.ts';
+import { initiationsIn } from '../../src/host/initiations.ts';
+import { stateFolders } from '../../src/host/state-file.ts';
 
 const SERVER = '203.0.113.10';
 let home = '';
@@ -103,7 +104,8 @@ describe('what is remembered', () => {
 
 	test('two processes that write at once: one of them wins, and the file is whole', () => {
 		const source = join(import.meta.dirname, '../../src/host/initiations.ts');
-		const script = `const { initiationsIn, stateFolders } = await import(${JSON.stringify(`file://${source}`)});
+		const script = `const { initiationsIn } = await import(${JSON.stringify(`file://${source}`)});
+			const { stateFolders } = await import(${JSON.stringify(`file://${join(import.meta.dirname, '../../src/host/state-file.ts')}`)});
 			const memory = initiationsIn(stateFolders('linux', { HOME: ${JSON.stringify(home)} }), () => ${clock});
 			for (let i = 0; i < 200; i++) { memory.noteInitiation('${SERVER}', 500); memory.recentInitiations('${SERVER}', 500); }`;
 		const args = ['--no-warnings', '--input-type=module', '-e', script];

@@ -42,6 +42,8 @@ export const KINDS: Readonly<Record<string, Kind | 'files'>> = {
 	target: 'targets',
 	file: 'files',
 	run: 'files',
+	from: 'files',
+	targets: 'files',
 	save: 'files',
 	config: 'files',
 	ca: 'files',

@@ -95,7 +95,7 @@ export function reportFooter(style: Style, asItIs: Report): string {
 		];
 	});
 	if (parts.length === 0) parts.push(labelled(style, 'CANNOT TELL', report.verdict.headline, ''));
-	return `\n${[...parts, ...listText(style, report), ...waiversText(style, report), ...endedText(style, report)].join('\n\n')}`;
+	return `\n${[...parts, ...listText(style, report), ...waiversText(style, report), ...endedText(style, report), ...originText(style, report)].join('\n\n')}`;
 }
 
 /** One line for each of several targets, and what could not be looked at. */
@@ -153,6 +153,25 @@ export function endedText(style: Style, { interrupted, notReached }: Pick<Report
 	if (interrupted === undefined) return [];
 	const left = notReached === undefined ? '' : ` ${notReached} more ${notReached === 1 ? 'was' : 'were'} not looked at.`;
 	return [paint(style, 'yellow', wrap(style, `The run was ended early (${interrupted}): this is what was known by then.${left}`, '', ''))];
+}
+
+/** Where it is from, where it is not what was just seen. */
+function originText(style: Style, { redacted, judgedFrom }: Report): readonly string[] {
+	const told = [
+		...(judgedFrom === undefined
+			? []
+			: [
+					`Nothing was measured now: this is what was seen on ${momentOf(judgedFrom.startedAt)}, judged again (then vpn-doctor ${judgedFrom.version} with catalog ${judgedFrom.catalogVersion}).`,
+				]),
+		...(redacted === true
+			? ['Names and addresses are pseudonyms. Whoever made this report can turn them back: vpn-doctor redactions']
+			: []),
+	];
+	return told.map((text) => paint(style, 'dim', wrap(style, text, '', '')));
+}
+
+function momentOf(iso: string): string {
+	return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 /** The text names open causes by their codes only: most of a report is theirs, and need not be cleaned for the screen. */

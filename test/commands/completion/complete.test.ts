@@ -31,7 +31,17 @@ async function words(...typed: readonly string[]): Promise<readonly string[] | '
 
 describe('commands and flags', () => {
 	test('commands, with what they do; none that is hidden', async () => {
-		expect(await words('')).toEqual(['check', 'explain', 'connections', 'history', 'codes', 'checks', 'config', 'completion']);
+		expect(await words('')).toEqual([
+			'check',
+			'explain',
+			'connections',
+			'history',
+			'redactions',
+			'codes',
+			'checks',
+			'config',
+			'completion',
+		]);
 		expect(await words()).toEqual(await words(''));
 		expect(await words('che')).toEqual(['check', 'checks']);
 		expect(await complete(['expl'], commands, vocabulary)).toEqual([{ word: 'explain', about: COMMANDS.explain.summary }]);
@@ -145,7 +155,21 @@ describe('values', () => {
 });
 
 test('whatever takes a value has a source of words, or is known to have none', () => {
-	const free = ['limit', 'host', 'dns', 'timeout', 'deadline', 'search', 'group', 'ike-policy', 'portal-url', 'ntp'];
+	const free = [
+		'limit',
+		'host',
+		'dns',
+		'timeout',
+		'deadline',
+		'search',
+		'group',
+		'ike-policy',
+		'portal-url',
+		'ntp',
+		'pseudonym',
+		'output',
+		'parallel',
+	];
 	const fields = commands.flatMap(({ args, flags }) => [
 		...Object.values(args),
 		...Object.values(flags).filter(({ type }) => type === 'option'),
