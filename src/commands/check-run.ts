@@ -1,7 +1,9 @@
 import { addressesOf } from '../../checks/index.ts';
 import { type AskedTarget, type DiagnoseInput, diagnoseEach, diagnoseTargets } from '../diagnose.ts';
+import { converse } from '../host/exec.ts';
+import { startResolver } from '../host/resolver.ts';
 import { thisMachine } from '../host/this-machine.ts';
-import { heldUpMs } from '../net/cap.ts';
+import { heldUpMs, socketCap } from '../net/cap.ts';
 import { configuredDnsServers } from '../net/dns-servers.ts';
 import { sourceAddress } from '../net/source.ts';
 import { type Format, reporterFor } from '../report/formats/index.ts';
@@ -143,6 +145,9 @@ export function runDiagnosis(
 	return withInput(command, asking, configuration, (input) => diagnoseTargets({ ...input, ...observer }));
 }
 
+/** As many sockets as a server that answers nothing keeps open at a time. Where they are more, they wait for each other. */
+const SOCKETS_EACH = 8;
+
 /** What a run on this machine is made of, while it lasts: signals and the deadline end it early. */
 async function withInput<Result>(
 	{ version }: Pick<CheckCommand, 'version'>,
@@ -152,14 +157,18 @@ async function withInput<Result>(
 ): Promise<Result> {
 	const { deadlineMs, vantage, parallel = DEFAULT_PARALLEL, ...request } = run;
 	const { signal, release } = endOnSignals(deadlineMs);
+	const resolver = startResolver(converse);
 	try {
 		const machine = await thisMachine({ network: { sourceAddress, dnsServers: configuredDnsServers }, signal });
-		const host = vantage === undefined ? machine : { ...machine, vantage: async () => vantage };
-		const { client = request.options.client, ...about } = await findTargets(host);
+		const asIsTold = vantage === undefined ? machine : { ...machine, vantage: async () => vantage };
+		const { client = request.options.client, ...about } = await findTargets(asIsTold);
 		const options = { ...request.options, client };
+		socketCap.widen(Math.min(about.targets.length, parallel) * SOCKETS_EACH);
+		const host = about.targets.length > MOST_IN_FULL ? { ...asIsTold, lookUp: resolver.lookUp } : asIsTold;
 		const given = { version, catalog, checks, addressesOf, host, signal, supplied, parallel, heldUpMs, waivers: settings?.waivers ?? [] };
 		return await use({ ...given, ...about, ...request, options });
 	} finally {
+		resolver.end();
 		release();
 	}
 }

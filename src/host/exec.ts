@@ -74,6 +74,36 @@ export const exec: Exec = async (path, args, options) => {
 	}
 };
 
+/** A program that is spoken with while it runs. */
+export interface Talk {
+	/** To its standard input; lost once it is over. */
+	write(text: string): void;
+	/** Kills it. */
+	end(): void;
+	/** Settles when it has ended, or could not be started. */
+	readonly over: Promise<unknown>;
+}
+
+/** Starts a program without a shell, to be spoken with; it keeps nobody waiting. `onOutput` hears what it says. */
+export type Converse = (
+	program: string,
+	args: readonly string[],
+	options: Required<Pick<ExecOptions, 'env' | 'onOutput'>>,
+) => Promise<Talk>;
+
+/** The real {@link Converse}. */
+export const converse: Converse = async (program, args, { env, onOutput }) => {
+	const { execa } = await import('execa');
+	const child = execa(program, [...args], { reject: false, buffer: false, stderr: 'ignore', env: { LC_ALL: 'C', ...env } });
+	hear(child.stdout, onOutput);
+	child.stdin.on('error', () => {});
+	return {
+		write: (text) => void child.stdin.write(text),
+		end: () => void child.kill('SIGKILL'),
+		over: child,
+	};
+};
+
 /** A letter of several bytes may come in two pieces. */
 function hear(stream: Readable, onOutput: (piece: string) => void): void {
 	const decoder = new StringDecoder('utf8');

@@ -14,7 +14,7 @@ export async function lookUp(exec: Exec, name: string, { signal, timeoutMs }: Lo
 }
 
 /** What the child may take to start and to end: a slow computer must not be read as a silent resolver. */
-const START_MS = 2000;
+export const START_MS = 2000;
 
 /**
  * How the child is started: our own Node, with as little as it needs. The name is an argument, never part of the code;
@@ -47,7 +47,7 @@ lookup(name, { all: true, order: 'verbatim' }, (error, found) => {
 });
 `;
 
-function understood(stdout: string): LookUp | undefined {
+export function understood(stdout: string): LookUp | undefined {
 	const said = parsed(stdout);
 	if (typeof said?.ms !== 'number') return undefined;
 	const durationMs = Math.round(said.ms * 10) / 10;

@@ -4,6 +4,8 @@ export type Release = () => void;
 /** At most `limit` at a time; whoever comes later waits in order of arrival. */
 export interface Cap {
 	readonly limit: number;
+	/** From now on as many as that, where it was less. */
+	widen(limit: number): void;
 	/** How many places are taken now. */
 	readonly taken: number;
 	/** Resolves with the place, or with undefined once `signal` is aborted. Never rejects. */
@@ -16,7 +18,8 @@ export interface Cap {
  */
 export const DEFAULT_SOCKETS = 64;
 
-export function createCap(limit: number): Cap {
+export function createCap(least: number): Cap {
+	let limit = least;
 	let taken = 0;
 	const waiting = new Set<() => void>();
 	const queue = heldUp();
@@ -28,15 +31,25 @@ export function createCap(limit: number): Cap {
 			if (!held) return;
 			held = false;
 			taken--;
-			for (const next of waiting) {
-				next();
-				break;
-			}
+			admit();
 		};
 	}
 
+	function admit(): void {
+		for (const next of waiting) {
+			if (taken >= limit) return;
+			next();
+		}
+	}
+
 	return {
-		limit,
+		get limit() {
+			return limit;
+		},
+		widen(wanted) {
+			limit = Math.max(limit, wanted);
+			admit();
+		},
 		get taken() {
 			return taken;
 		},

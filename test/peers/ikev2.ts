@@ -80,7 +80,11 @@ interface Sa {
 	readonly parts: Map<number, { readonly first: number; readonly bytes: Uint8Array }>;
 }
 
-export async function startIkev2Peer(script: Ikev2Script, certificates: readonly Issued[]): Promise<Ikev2Peer> {
+export async function startIkev2Peer(
+	script: Ikev2Script,
+	certificates: readonly Issued[],
+	at: { readonly address: string; readonly ports: readonly [number, number] } = { address: '127.0.0.1', ports: [0, 0] },
+): Promise<Ikev2Peer> {
 	const heard: Heard[] = [];
 	const sas = new Map<string, Sa>();
 	/** A repetition is no new message. */
@@ -179,8 +183,8 @@ export async function startIkev2Peer(script: Ikev2Script, certificates: readonly
 		};
 	}
 
-	const ike = await socketAt((datagram, from, socket) => receive(socket, 500, datagram, from));
-	const nat = await socketAt((datagram, from, socket) => receive(socket, 4500, datagram, from));
+	const ike = await socketAt(at.address, at.ports[0], (datagram, from, socket) => receive(socket, 500, datagram, from));
+	const nat = await socketAt(at.address, at.ports[1], (datagram, from, socket) => receive(socket, 4500, datagram, from));
 	return {
 		ports: { ike: ike.address().port, nat: nat.address().port },
 		heard,
@@ -207,10 +211,14 @@ function insideOf(sa: Sa, bytes: Uint8Array): readonly Ikev2Payload[] | undefine
 	return decodeInner(first, Uint8Array.from(Buffer.concat(all)));
 }
 
-async function socketAt(onMessage: (datagram: Uint8Array, from: RemoteInfo, socket: Socket) => void): Promise<Socket> {
+async function socketAt(
+	address: string,
+	port: number,
+	onMessage: (datagram: Uint8Array, from: RemoteInfo, socket: Socket) => void,
+): Promise<Socket> {
 	const socket = createSocket('udp4');
 	socket.on('message', (datagram: Buffer, from: RemoteInfo) => onMessage(Uint8Array.from(datagram), from, socket));
-	await once(socket.bind(0, '127.0.0.1'), 'listening');
+	await once(socket.bind(port, address), 'listening');
 	return socket;
 }
 
