@@ -14,7 +14,9 @@ export function assumed(report: Report, target: TargetReport): string {
 		...(options.dnsServer === undefined ? [] : [`names by ${options.dnsServer}`]),
 	];
 	const auth = signIn === undefined ? 'sign-in unknown' : `sign-in by ${AUTH[signIn] ?? signIn}`;
-	return [`${CLIENTS[client]}${order}`, tunnels, ...asked, auth, `from ${VANTAGES[machine.vantage]}`].join('; ');
+	return [`${CLIENTS[client]}${order}`, ...(tunnels === '' ? [] : [tunnels]), ...asked, auth, `from ${VANTAGES[machine.vantage]}`].join(
+		'; ',
+	);
 }
 
 const AUTH: Readonly<Record<string, string>> = {

@@ -60,8 +60,8 @@ export function wayPicture(way: Way): Markup {
 
 function drawn(layout: 'wide' | 'narrow', [width, height]: readonly [number, number], place: (at: number) => Place, way: Way): Markup {
 	const cut = STATIONS.findIndex((station) => BROKEN.includes(way[station]));
-	// Up to where it breaks, and no further than something was seen.
-	const isSeen = (at: number) => (cut < 0 || at < cut) && !UNSEEN.includes(way[STATIONS[at + 1] ?? 'sign-in']);
+	// Up to where it breaks, and only between what was seen.
+	const isSeen = (at: number) => (cut < 0 || at < cut) && STATIONS.slice(at, at + 2).every((station) => !UNSEEN.includes(way[station]));
 	const lines = STATIONS.slice(1).map((_, at) => {
 		const [from, to] = [place(at), place(at + 1)];
 		return html`<line class="${isSeen(at) ? 'whole' : 'cut'}" x1="${from.x}" y1="${from.y}" x2="${to.x}" y2="${to.y}"/>`;
