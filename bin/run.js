@@ -6,15 +6,19 @@
 var needed = [22, 18];
 var version = process.versions.node.split('.').map(Number);
 
+// A monitoring plug-in says on stdout what is missing, and ends with 3.
+var plugin = /(^| )(--output|-o|--format)[= ]?nagios( |$)/.test(process.argv.slice(2).join(' '));
+
 if (version[0] < needed[0] || (version[0] === needed[0] && version[1] < needed[1])) {
-	process.stderr.write(
-		'vpn-doctor: needs Node.js ' +
+	(plugin ? process.stdout : process.stderr).write(
+		(plugin ? 'VPN-DOCTOR UNKNOWN - ' : 'vpn-doctor: ') +
+			'needs Node.js ' +
 			needed.join('.') +
 			' or newer, and this is ' +
 			process.versions.node +
 			'. Install a newer Node.js (nodejs.org) and run it again.\n',
 	);
-	process.exit(78);
+	process.exit(plugin ? 3 : 78);
 }
 
 var path = require('path');

@@ -1,8 +1,11 @@
 import { Errors, type Interfaces, run, settings } from '@oclif/core';
 import { InputError, UsageError } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
+import { pluginArguments } from './commands/plugin-arguments.ts';
+import { type WayOut, wayOutOf } from './commands/way-out.ts';
 import { FaultyFilesError } from './document.ts';
-import { EXIT } from './report/exit-code.ts';
+import { EXITS, type OwnEnd } from './report/exit-profile.ts';
+import { pluginTrouble } from './report/plugin-trouble.ts';
 import { printable } from './report/text/printable.ts';
 
 export { COMMANDS };
@@ -13,17 +16,21 @@ settings.enableAutoTranspile = false;
 /**
  * Runs one command line and ends the process. `options` tells oclif where the package is.
  * A user's mistake is one line and exit code 64; what is wrong with their configuration is a line each, and 78; a crash is one line and 70, with the stack under `DEBUG=vpn-doctor`.
+ * An exit profile has codes of its own for all of these, and a plug-in says them on stdout.
  */
 export async function main(argv: readonly string[], options: Interfaces.Options): Promise<void> {
 	let code: number;
-	process.on('uncaughtException', fall).on('unhandledRejection', fall);
+	const wayOut = wayOutOf(argv);
+	const fallen = (error: unknown) => fall(error, wayOut);
+	process.on('uncaughtException', fallen).on('unhandledRejection', fallen);
 	try {
 		refuseUnknownCommand(argv);
+		const words = wayOut.plugin && argv[0] === 'check' ? pluginArguments(argv) : argv;
 		// Without plug-ins oclif looks for none: else a home that may not be read brings a warning of Node, and one that may be, foreign code.
-		await run(argv.length === 0 ? ['--help'] : [...argv], { ...options, userPlugins: false, devPlugins: false });
-		code = Number(process.exitCode ?? 0);
+		await run(argv.length === 0 ? ['--help'] : [...words], { ...options, userPlugins: false, devPlugins: false });
+		code = Number(process.exitCode ?? EXITS[wayOut.profile].shown);
 	} catch (error) {
-		code = report(error);
+		code = report(error, wayOut);
 	}
 	// Whatever still hangs (a mute resolver's child, a ping on its way) must not keep the user waiting.
 	await Promise.all([drained(process.stdout), drained(process.stderr)]);
@@ -31,26 +38,27 @@ export async function main(argv: readonly string[], options: Interfaces.Options)
 }
 
 /** What nobody caught: Node would dump code and exit with 1, which here means that a failure is predicted. */
-function fall(error: unknown): void {
+function fall(error: unknown, wayOut: WayOut): void {
 	const { syscall, code } = error as NodeJS.ErrnoException;
 	const unwritten = syscall === 'write' && code !== undefined;
-	process.exit(unwritten ? complain(`the output could not be written (${code}).`, EXIT.internal) : report(error));
+	process.exit(unwritten ? complain(`the output could not be written (${code}).`, 'internal', wayOut) : report(error, wayOut));
 }
 
-function report(error: unknown): number {
-	if (error instanceof Errors.ExitError) return error.oclif.exit ?? 0;
-	if (error instanceof UsageError) return complain(error.message, EXIT.usage);
-	if (error instanceof InputError) return complain(error.message, EXIT.unreadableInput);
-	if (error instanceof FaultyFilesError) return complain(listed(error.message), EXIT.configuration);
-	if (error instanceof Errors.CLIError) return complain(oneLine(error.message), EXIT.usage);
+function report(error: unknown, wayOut: WayOut): number {
+	if (error instanceof Errors.ExitError) return error.oclif.exit || EXITS[wayOut.profile].shown;
+	if (error instanceof UsageError) return complain(error.message, 'usage', wayOut);
+	if (error instanceof InputError) return complain(error.message, 'unreadableInput', wayOut);
+	if (error instanceof FaultyFilesError) return complain(listed(error.message), 'configuration', wayOut);
+	if (error instanceof Errors.CLIError) return complain(oneLine(error.message), 'usage', wayOut);
 	const message = error instanceof Error ? error.message : String(error);
 	if (process.env.DEBUG?.includes('vpn-doctor')) process.stderr.write(`${error instanceof Error ? error.stack : message}\n`);
-	return complain(`internal error: ${message}. This is a fault of vpn-doctor; DEBUG=vpn-doctor shows where.`, EXIT.internal);
+	return complain(`internal error: ${message}. This is a fault of vpn-doctor; DEBUG=vpn-doctor shows where.`, 'internal', wayOut);
 }
 
-function complain(message: string, code: number): number {
-	process.stderr.write(`vpn-doctor: ${printable(message)}\n`);
-	return code;
+function complain(message: string, end: OwnEnd, { profile, plugin }: WayOut): number {
+	if (plugin) process.stdout.write(`${pluginTrouble(message)}\n`);
+	else process.stderr.write(`vpn-doctor: ${printable(message)}\n`);
+	return EXITS[profile][end];
 }
 
 /** One fault is said as it is; several are a list. */

@@ -69,6 +69,7 @@ const DOORS: Record<string, readonly string[]> = {
 		'src/config/',
 		'src/report/fields.ts',
 		'src/report/lines-schema.ts',
+		'src/report/options-schema.ts',
 		'src/report/past-schema.ts',
 		'src/report/schema.ts',
 		'src/report/connections.ts',

@@ -3,22 +3,38 @@ import { reporterFor } from '../report/formats/index.ts';
 import { judgeAgain } from '../report/judge-again.ts';
 import type { Report } from '../report/schema.ts';
 import { readAnswers, refuseUnknownAnswers } from './answers.ts';
-import { type CheckCommand, printedBy } from './check-run.ts';
+import { certificateDays } from './check-request.ts';
+import { type CheckCommand, printedBy, settingsOf } from './check-run.ts';
 import { UsageError } from './command.ts';
 import { configurationFor } from './configuration.ts';
 import { openOutputs, readOutputs, whole } from './outputs.ts';
 import { redactingAs } from './redacting.ts';
 import { readReport } from './saved-report.ts';
+import { outputsOf, profileOf } from './way-out.ts';
 
 /** What says how a saved report is judged and written. Everything else would say how to look. */
 const USED: ReadonlySet<string> = new Set([
 	...['from', 'answer', 'fail-on', 'accept-unknown', 'config'],
-	...['json', 'save', 'output', 'format', 'redact', 'no-color', 'quiet', 'exit-profile', 'title'],
+	...[
+		'json',
+		'save',
+		'output',
+		'format',
+		'redact',
+		'no-color',
+		'quiet',
+		'exit-profile',
+		'warning',
+		'critical',
+		'label',
+		'verbose',
+		'verbosity',
+	],
 ]);
 
 /** Judges a saved report again, writes what was asked for, and returns the exit code. Nothing is looked at. */
 export async function judgeSaved(command: CheckCommand & { readonly given: readonly string[] }, file: string): Promise<number> {
-	const { flags, host, given, root, style, version } = command;
+	const { flags, host, given, root, version } = command;
 	if (host !== undefined) throw new UsageError(`--from judges the saved report alone, nothing is measured: leave out "${host}".`);
 	const useless = given.find((flag) => !USED.has(flag));
 	if (useless !== undefined)
@@ -26,6 +42,7 @@ export async function judgeSaved(command: CheckCommand & { readonly given: reado
 	const asked = readOutputs(flags);
 	const answers = readAnswers(flags.answer);
 	const accepted = flags['accept-unknown'];
+	const limits = certificateDays(flags);
 	const { catalog, checks } = await configurationFor(root, flags.config);
 	asUsage(() => named(checks, accepted));
 	const report = await readReport(file, '--from');
@@ -37,10 +54,16 @@ export async function judgeSaved(command: CheckCommand & { readonly given: reado
 		catalog,
 		version,
 		answers,
-		options: { ...failOnOf(flags, given), ...(accepted === undefined ? {} : { acceptUnknown: accepted }) },
+		options: {
+			...failOnOf(flags, given),
+			...(accepted === undefined ? {} : { acceptUnknown: accepted }),
+			...(limits === undefined ? {} : { certificateDays: limits }),
+			// Who started this, and not who started the run.
+			exitProfile: profileOf(flags['exit-profile'], outputsOf(flags)),
+		},
 		titleOf: (id) => checks.find((check) => check.id === id)?.title,
 	});
-	for (const outlet of [printed, ...outputs.outlets]) await outlet.whole?.(judged, { width: style.width });
+	for (const outlet of [printed, ...outputs.outlets]) await outlet.whole?.(judged, settingsOf(command));
 	return judged.exitCode;
 }
 

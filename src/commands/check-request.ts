@@ -5,9 +5,11 @@ import { named, type Selection, UnknownCheckError } from '../check/plan.ts';
 import { dnsServerOf, parseTarget, type Target, TargetError } from '../check/target.ts';
 import { type AuthMethod, BUILT_IN_TUNNELS, type Client, FIXED_PORTS, TUNNEL_TITLES, TUNNELS, type Tunnel } from '../check/tunnel.ts';
 import type { Vantage } from '../host/host.ts';
+import { parseRange } from '../report/range.ts';
 import type { Report } from '../report/schema.ts';
 import { readAnswers } from './answers.ts';
 import { UsageError } from './command.ts';
+import { isPlugin, outputsOf, profileOf } from './way-out.ts';
 
 /** The flags of `check` as oclif hands them over. */
 export interface CheckFlags {
@@ -33,6 +35,11 @@ export interface CheckFlags {
 	readonly 'portal-url'?: string | undefined;
 	readonly ntp?: string | undefined;
 	readonly 'fail-on'?: string | undefined;
+	readonly 'exit-profile'?: string | undefined;
+	readonly output?: readonly string[] | undefined;
+	readonly format?: string | undefined;
+	readonly warning?: string | undefined;
+	readonly critical?: string | undefined;
 	readonly 'accept-unknown'?: readonly string[] | undefined;
 }
 
@@ -45,6 +52,8 @@ export interface RunRequest {
 	readonly deadlineMs?: number;
 	/** How many targets are looked at together. */
 	readonly parallel?: number;
+	/** A monitoring system asks again and again. */
+	readonly sparing?: true;
 	/** From where this machine sees the network, when the user knows better than it shows. */
 	readonly vantage?: Vantage;
 }
@@ -127,6 +136,8 @@ export function readRun(flags: CheckFlags, checks: readonly Check[]): RunRequest
 	}
 	const answers = readAnswers(flags.answer);
 	const parallel = flags.parallel === undefined ? undefined : readParallel(flags.parallel);
+	const exitProfile = profileOf(flags['exit-profile'], outputsOf(flags));
+	const limits = certificateDays(flags);
 	return {
 		options,
 		selection,
@@ -135,13 +146,26 @@ export function readRun(flags: CheckFlags, checks: readonly Check[]): RunRequest
 			...selection,
 			...(deadlineMs === undefined ? {} : { deadlineMs }),
 			...(answers.size === 0 ? {} : { answers: Object.fromEntries(answers) }),
-			...(flags['fail-on'] === 'warn' ? { failOn: 'warn' as const } : {}),
+			...(flags['fail-on'] === 'warn' || flags['fail-on'] === 'unknown' ? { failOn: flags['fail-on'] } : {}),
+			...(exitProfile === 'default' ? {} : { exitProfile }),
+			...(limits === undefined ? {} : { certificateDays: limits }),
 			...(accepted === undefined ? {} : { acceptUnknown: accepted }),
 		},
 		...(deadlineMs === undefined ? {} : { deadlineMs }),
 		...(parallel === undefined ? {} : { parallel }),
+		...(isPlugin(outputsOf(flags)) ? { sparing: true } : {}),
 		...(flags.vantage === undefined ? {} : { vantage: flags.vantage as Vantage }),
 	};
+}
+
+/** `-w` and `-c`. */
+export function certificateDays({ warning, critical }: CheckFlags): Report['options']['certificateDays'] {
+	for (const [flag, text] of Object.entries({ '--warning': warning, '--critical': critical })) {
+		if (text !== undefined && parseRange(text) === undefined)
+			throw new UsageError(`${flag} takes a range of days such as 30: (warn below 30 days), not "${text}".`);
+	}
+	if (warning === undefined && critical === undefined) return undefined;
+	return { ...(warning === undefined ? {} : { warning }), ...(critical === undefined ? {} : { critical }) };
 }
 
 /** Plain HTTP: a portal cannot answer in the place of a host that proves itself. */

@@ -6,7 +6,7 @@ import { thisMachine } from '../host/this-machine.ts';
 import { heldUpMs, socketCap } from '../net/cap.ts';
 import { configuredDnsServers } from '../net/dns-servers.ts';
 import { sourceAddress } from '../net/source.ts';
-import { type Format, reporterFor } from '../report/formats/index.ts';
+import { type Format, type FormatSettings, reporterFor } from '../report/formats/index.ts';
 import type { Report } from '../report/schema.ts';
 import { MOST_IN_FULL, manyText } from '../report/text/many.ts';
 import { reportFooter, reportHeader, resultLines, targetHeading } from '../report/text/report.ts';
@@ -30,6 +30,8 @@ export interface CheckCommand {
 		ListFlags &
 		OutputFlags & {
 			readonly config?: string | undefined;
+			readonly label?: string | undefined;
+			readonly verbosity?: number | undefined;
 		};
 	readonly style: Style;
 	readonly version: string;
@@ -39,16 +41,25 @@ export interface CheckCommand {
 	print(text: string): Promise<void>;
 }
 
+/** How the forms are wanted. */
+export function settingsOf({ flags, style }: Pick<CheckCommand, 'flags' | 'style'>): FormatSettings {
+	return {
+		width: style.width,
+		...(flags.label === undefined ? {} : { title: flags.label }),
+		...(flags.verbosity === undefined ? {} : { verbose: flags.verbosity }),
+	};
+}
+
 /** Runs the checks, prints what was asked for, keeps the report, and returns the exit code. */
 export async function runCheck(command: CheckCommand): Promise<number> {
-	const { flags, style } = command;
+	const { flags } = command;
 	const asked = readOutputs(flags);
 	const configuration = await configurationFor(command.root, flags.config);
 	const asking = await readAsking(command, configuration.checks, configuration.settings);
 	refuseUnknownAnswers(asking.run.answers, configuration.catalog);
 	const redacting = redactingAs(flags.redact);
 	const outputs = await openOutputs(asked, redacting);
-	const settings = { width: style.width };
+	const settings = settingsOf(command);
 	return withInput(command, asking, configuration, async (input) => {
 		const { outlet, observer } = await onStdout(outputs.stdout, command, input, redacting);
 		const { end, ...reader } = handedTo([outlet, ...outputs.outlets], input.targets.length, settings);

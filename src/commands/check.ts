@@ -1,7 +1,10 @@
 import { Args, Flags } from '@oclif/core';
 import { AUTH_METHODS, CLIENTS, TUNNELS } from '../check/tunnel.ts';
+import { EXIT_PROFILES, EXITS } from '../report/exit-profile.ts';
 import { FORMATS } from '../report/formats/format.ts';
 import { BaseCommand, colourFlags, configFlags, jsonFlags } from './command.ts';
+import { askedHost, pluginFlags, refuseWithoutPlugin, verbosity } from './plugin-flags.ts';
+import { outputsOf, profileOf } from './way-out.ts';
 
 export default class Check extends BaseCommand {
 	static override summary =
@@ -9,7 +12,8 @@ export default class Check extends BaseCommand {
 	static override description = [
 		'Nothing is signed in to and no credentials are used: the answer is how far a connection would come, and where and with which code it would break.',
 		'Whom it is about: HOST, --connection or --targets, where one is named; else the targets of vpn-doctor.config.yaml (--target chooses from them); else every connection of this computer. What is typed goes before what a target says of itself, and that before what the configuration says in general.',
-		'Exit code: 0 fine, 1 a failure is predicted, 2 cannot tell, 64 wrong usage, 65 a file cannot be read, 78 wrong configuration, 130 ended with Ctrl-C.',
+		'Exit code: 0 fine, 1 a failure is predicted, 2 cannot tell, 64 wrong usage, 65 a file cannot be read, 78 wrong configuration, 130 ended with Ctrl-C. With --exit-profile nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. With --exit-profile intune: 1 for a certain failure that can be mended on this computer, 0 for all else that was looked at.',
+		'As a plug-in of Nagios or Icinga (--output nagios): -H HOST, -t SECONDS for the whole run (default 10), -w and -c RANGE, -v, -V. Name the tunnel: without --tunnel, what could trip a ban or takes a port of the server (PPTP, SSTP) is left alone.',
 	].join('\n');
 	static override examples = [
 		{ description: 'Every VPN connection that is set up on this computer', command: '<%= config.bin %> check' },
@@ -39,6 +43,10 @@ export default class Check extends BaseCommand {
 		{
 			description: 'A saved report with a newer catalog, and an answer',
 			command: '<%= config.bin %> check --from report.json --answer works-from-hotspot=yes',
+		},
+		{
+			description: 'As a plug-in of Nagios or Icinga: one line, with limits for the days of the certificate',
+			command: '<%= config.bin %> check -H vpn.example.com --tunnel ikev2 -w 30: -c 7: --output nagios',
 		},
 		{ description: 'The server of an OpenVPN or WireGuard file', command: '<%= config.bin %> check --connection office.ovpn' },
 	];
@@ -173,7 +181,17 @@ export default class Check extends BaseCommand {
 			description: 'Where this runs, if you know better: machine for a container or virtual machine with a network of its own.',
 			options: ['machine', 'container', 'wsl', 'virtual-machine'],
 		}),
-		'fail-on': Flags.string({ description: 'From what on the exit code is 1.', options: ['fail', 'warn'], default: 'fail' }),
+		'fail-on': Flags.string({
+			description:
+				'What counts as a failure, besides one that is predicted: nothing else (fail), a warning (warn), not being able to tell (unknown).',
+			options: ['fail', 'warn', 'unknown'],
+			default: 'fail',
+		}),
+		'exit-profile': Flags.string({
+			description:
+				'Whose exit codes: our own, those of a monitoring plug-in, those of an Intune remediation. --output nagios implies nagios.',
+			options: [...EXIT_PROFILES],
+		}),
 		'accept-unknown': Flags.string({
 			description: 'This check may be missing without making the answer "cannot tell" (repeatable, or with commas).',
 			multiple: true,
@@ -181,15 +199,22 @@ export default class Check extends BaseCommand {
 			delimiter: ',',
 			helpValue: 'CHECK',
 		}),
+		...pluginFlags,
 		...configFlags,
 		...colourFlags,
 	};
 
 	async run(): Promise<void> {
 		const { args, flags, metadata } = await this.parse(Check);
+		if (flags.version) {
+			await this.print(`vpn-doctor ${this.config.version}`);
+			process.exitCode = EXITS[profileOf(flags['exit-profile'], outputsOf(flags))].shown;
+			return;
+		}
+		refuseWithoutPlugin(flags, outputsOf(flags));
 		const command = {
-			host: args.host,
-			flags,
+			host: askedHost(args.host, flags.hostname),
+			flags: { ...flags, verbosity: verbosity(this.argv) },
 			style: this.style(flags['no-color']),
 			version: this.config.version,
 			root: this.config.root,

@@ -88,7 +88,7 @@ export async function openOutputs(asked: readonly Output[], redacting: Redacting
 		inFiles.map(async ({ format, file }) => {
 			const reporter = await reporterFor(format);
 			if (reporter.pieces === undefined || report !== undefined || redacting.wanted(reporter))
-				return { reporter, save: await openForSaving(file) };
+				return { reporter, save: await openForSaving(file, reporter.readByOthers ? 'others-read' : 'own') };
 			return { pieces: reporter.pieces, ...(await openGrowing(file)) };
 		}),
 	);

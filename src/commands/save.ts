@@ -1,14 +1,17 @@
 import { lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { UsageError } from './command.ts';
 
+/** Who may read a file that was not there before: a report names hosts and addresses. */
+const READERS = { own: 0o600, 'others-read': 0o644 } as const;
+
 /**
  * Makes sure, before anything is probed, that the report can be kept; a file appears whole or not at all. What is no file
  * (`/dev/null`, a pipe) is written to as it stands. Returns what writes it.
  */
-export async function openForSaving(file: string): Promise<(text: string) => Promise<void>> {
+export async function openForSaving(file: string, readers: keyof typeof READERS = 'own'): Promise<(text: string) => Promise<void>> {
 	try {
-		const place = await placeOf(file);
-		if (place.isFile) return await toFile(place.path, place.mode);
+		const place = await placeOf(file, READERS[readers]);
+		if (place.isFile) return await toFile(place);
 		const handle = await open(place.path, 'w');
 		return async (text) => {
 			try {
@@ -25,7 +28,7 @@ export async function openForSaving(file: string): Promise<(text: string) => Pro
 /** A file that grows: what was written of it stands there, whatever becomes of the run. */
 export async function openGrowing(file: string): Promise<Growing> {
 	try {
-		const place = await placeOf(file);
+		const place = await placeOf(file, READERS.own);
 		const handle = await open(place.path, 'w', place.mode);
 		const failed = (error: unknown) => {
 			throw cannotSave(file, error, 'Name another file.');
@@ -48,14 +51,14 @@ interface Place {
 	readonly path: string;
 	/** Replaced as a whole; anything else is written into. */
 	readonly isFile: boolean;
-	/** Permissions: those of the file that is replaced, else only the user's own, for a report names hosts and addresses. */
+	/** Permissions, those of the file that is replaced. */
 	readonly mode: number;
+	/** Whose the file is that is replaced. */
+	readonly owner?: { readonly uid: number; readonly gid: number };
 }
 
-const OWN = 0o600;
-
 /** Behind links, so that what is replaced is the file and not the link to it. */
-async function placeOf(file: string): Promise<Place> {
+async function placeOf(file: string, mode: number): Promise<Place> {
 	const path = await realpath(file).catch((error: NodeJS.ErrnoException) => {
 		if (error.code === 'ENOENT') return undefined;
 		throw error;
@@ -63,16 +66,21 @@ async function placeOf(file: string): Promise<Place> {
 	if (path === undefined) {
 		// A link to where nothing is yet, or to what has no name (/dev/stdout into a pipe), is written through.
 		const link = await lstat(file).catch(() => undefined);
-		return { path: file, isFile: link === undefined, mode: OWN };
+		return { path: file, isFile: link === undefined, mode };
 	}
 	const found = await stat(path);
 	if (found.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
-	return { path, isFile: found.isFile(), mode: found.mode & 0o777 };
+	return { path, isFile: found.isFile(), mode: found.mode & 0o777, owner: { uid: found.uid, gid: found.gid } };
 }
 
-async function toFile(file: string, mode: number): Promise<(text: string) => Promise<void>> {
+async function toFile({ path: file, mode, owner }: Place): Promise<(text: string) => Promise<void>> {
 	const draft = `${file}.${process.pid}.part`;
-	const handle = await open(draft, 'wx', mode);
+	const handle = await open(draft, 'wx', 0o600);
+	// Whoever could read the file before still can. Only root may give it away; and after that the permissions, which a change of owner takes.
+	if (owner !== undefined && (owner.uid !== process.getuid?.() || owner.gid !== process.getgid?.()))
+		await handle.chown(owner.uid, owner.gid).catch(() => undefined);
+	// Not by `open`: there the umask of a scheduler would take some away.
+	await handle.chmod(mode);
 	return async (text) => {
 		try {
 			await handle.writeFile(text).finally(() => handle.close());

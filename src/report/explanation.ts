@@ -7,7 +7,7 @@ import { wordsOf } from '../catalog/recognise/words.ts';
 import type { Catalog, CodeEntry } from '../catalog/schema.ts';
 import type { CheckResult } from '../check/result.ts';
 import { byStanding, causeLine, nameHost } from './cause-lines.ts';
-import { EXIT } from './exit-code.ts';
+import { EXITS } from './exit-profile.ts';
 import type { Last } from './past-schema.ts';
 import type { CauseLine, ExplainedMatch, Explanation, Measured } from './schema.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
@@ -60,7 +60,7 @@ export function explanationOf(input: ExplanationInput): Explanation {
 		matches,
 		...(measured === undefined ? {} : { measured }),
 		...(hint === undefined ? {} : { hint }),
-		exitCode: matches.length > 0 ? EXIT.ok : EXIT.undetermined,
+		exitCode: matches.length > 0 ? EXITS.default.fine : EXITS.default.undetermined,
 	};
 }
 

@@ -2,7 +2,7 @@ import { findCode } from '../catalog/load.ts';
 import type { Catalog } from '../catalog/schema.ts';
 import { windowsNames } from '../catalog/windows-names.ts';
 import type { PastAttempt } from '../history/attempt.ts';
-import { EXIT } from './exit-code.ts';
+import { EXITS } from './exit-profile.ts';
 import type { AttemptLine, History, Unread } from './past-schema.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 
@@ -28,7 +28,7 @@ export function historyOf({ catalog, version, attempts, unread, limit, connectio
 		attempts: attempts.slice(0, limit).map((attempt) => attemptLine(catalog, attempt)),
 		older: Math.max(0, attempts.length - limit),
 		unread,
-		exitCode: attempts.length > 0 ? EXIT.ok : EXIT.undetermined,
+		exitCode: attempts.length > 0 ? EXITS.default.fine : EXITS.default.undetermined,
 	};
 }
 

@@ -15,7 +15,7 @@ export interface JudgingAgain {
 	/** What a person has answered since; goes before what stands in the report. */
 	readonly answers: ReadonlyMap<string, 'yes' | 'no'>;
 	/** What else decides the exit code, where it was said anew. */
-	readonly options: Pick<Report['options'], 'failOn' | 'acceptUnknown'>;
+	readonly options: Pick<Report['options'], 'failOn' | 'acceptUnknown' | 'certificateDays' | 'exitProfile'>;
 	/** The title of a check that exists. */
 	titleOf(id: string): string | undefined;
 }

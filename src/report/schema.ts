@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Owner, Remedy, Stage, TunnelName } from '../catalog/schema.ts';
 import { CLIENTS } from '../check/tunnel.ts';
 import { code, type Frozen, moment } from './fields.ts';
+import { Options } from './options-schema.ts';
 import { Last } from './past-schema.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 
@@ -145,10 +146,6 @@ const Waiver = Waived.extend({
 	state: z.enum(['in-force', 'expired', 'unused']),
 }).meta({ title: 'Waiver' });
 
-const Thresholds = z
-	.strictObject({ roundTripMs: z.number().optional(), certificateDays: z.number().optional() })
-	.meta({ description: 'From the configuration: from what on a round trip is long, and a certificate has too few days left.' });
-
 const Refused = z.strictObject({
 	where: z.string().meta({ description: 'The file and the line, or the place in the configuration.' }),
 	text: z.string(),
@@ -188,36 +185,7 @@ export const Report = z
 			.optional()
 			.meta({ description: 'The saved report that this one was judged from again: nothing was measured for it.' }),
 		client: RunClient,
-		options: z.strictObject({
-			tunnels: z.array(TunnelName),
-			automatic: z.boolean(),
-			order: z.array(TunnelName).optional(),
-			auth: z.string().optional(),
-			patienceMs: z.number(),
-			deadlineMs: z.number().optional(),
-			family: z.union([z.literal(4), z.literal(6)]).optional(),
-			dnsServer: z.string().optional(),
-			dhSetting: z.enum(['added', 'enforced']).optional(),
-			natTraversal: z.enum(['unset', 'server-only', 'both']).optional(),
-			ikePolicy: z.string().optional(),
-			group: z.string().optional(),
-			noThirdParty: z.literal(true).optional(),
-			portalUrl: z.string().optional(),
-			ntpServer: z.string().optional(),
-			sparing: z
-				.literal(true)
-				.optional()
-				.meta({ description: 'What could trip a ban or takes a port of a server was asked only where it was named.' }),
-			connection: z.string().optional().meta({ description: 'The connection file that was given; nothing of its content.' }),
-			authorities: z.number().int().optional().meta({ description: 'How many certificate authorities were given to trust besides.' }),
-			psk: z.literal(true).optional().meta({ description: 'A pre-shared key was given.' }),
-			only: z.array(z.string()).optional(),
-			skip: z.array(z.string()).optional(),
-			answers: z.record(z.string(), z.enum(['yes', 'no'])).optional(),
-			failOn: z.enum(['fail', 'warn']).optional(),
-			acceptUnknown: z.array(z.string()).optional(),
-			thresholds: Thresholds.optional(),
-		}),
+		options: Options,
 		machine: z.strictObject({
 			os: z.strictObject({ platform: z.enum(['windows', 'linux', 'macos']), name: z.string(), release: z.string(), arch: z.string() }),
 			vantage: z.enum(['machine', 'container', 'wsl', 'virtual-machine']),

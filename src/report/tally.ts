@@ -1,5 +1,6 @@
-import { exitCodeOver, targetExitCode } from './exit-code.ts';
+import { exitCodeAs } from './exit-code.ts';
 import type { Report, TargetReport, Verdict, Waiver } from './schema.ts';
+import { type Standing, standingOver, targetStanding } from './standing.ts';
 import { worstOf } from './verdict.ts';
 import { type WaiverGiven, waiverLines } from './waivers.ts';
 
@@ -25,13 +26,13 @@ export function startTally(
 	waivers: readonly WaiverGiven[] = [],
 ): Tally {
 	const counts = { ok: 0, degraded: 0, fails: 0, undetermined: 0 };
-	const codes = new Set<number>();
+	const standings = new Set<Standing>();
 	let lines = waiverLines(waivers, [machine], startedAt);
 	let worst: Verdict | undefined;
 	return {
 		add(target) {
 			counts[target.verdict.state]++;
-			codes.add(targetExitCode(target, { options, machine }));
+			standings.add(targetStanding(target, { options, machine, startedAt }));
 			const here = waiverLines(waivers, [target], startedAt);
 			lines = lines.map((line, at) => (line.state === 'unused' ? (here[at] ?? line) : line));
 			worst = worst === undefined ? target.verdict : worstOf([worst, target.verdict]);
@@ -40,7 +41,7 @@ export function startTally(
 			counts,
 			...(waivers.length === 0 ? {} : { waivers: lines }),
 			verdict: worstOf(worst === undefined ? [] : [worst], refused),
-			exitCode: exitCodeOver(codes, { refused, ...(interrupted === undefined ? {} : { interrupted }) }),
+			exitCode: exitCodeAs(standingOver(standings, { refused }), { options, ...(interrupted === undefined ? {} : { interrupted }) }),
 		}),
 	};
 }

@@ -55,7 +55,7 @@ const MISTAKES: readonly [readonly string[], RegExp][] = [
 	[['check', 'h', '--portal-url', 'example'], /--portal-url takes/],
 	[['check', 'h', '--dns', ''], /--dns "" is not an address/],
 	[['check', 'h', '--answer', 'perhaps'], /--answer "perhaps".*works-from-hotspot=yes/],
-	[['check', 'h', '--fail-on', 'always'], /fail, warn/],
+	[['check', 'h', '--fail-on', 'always'], /fail, warn, unknown/],
 	[['check', 'h', '--verbose'], /--verbose/],
 	[['check', 'h', '--json', '--verbose'], /--verbose/],
 	[['check', 'h', '--json', '--only', 'nope'], /no check "nope"/],

@@ -1,5 +1,5 @@
-import { mayBeMissing } from '../exit-code.ts';
 import type { CheckLine, Report, TargetReport, Verdict, Waived } from '../schema.ts';
+import { mayBeMissing } from '../standing.ts';
 import { saidOf } from '../waivers.ts';
 import { type Case, type CaseState, type Detail, matters } from './case.ts';
 

@@ -1,5 +1,5 @@
-import { EXIT, targetExitCode } from '../exit-code.ts';
 import type { Report, TargetReport } from '../schema.ts';
+import { targetStanding } from '../standing.ts';
 import { nameOf } from '../target-name.ts';
 import { GROUP_TITLES } from '../words.ts';
 import { type Case, isWell, type Suite } from './case.ts';
@@ -58,10 +58,10 @@ function targetSuite(report: Report, target: TargetReport): Suite {
 
 /** Where the exit code is not 0 and no line of the target says so by itself. */
 function answerCase(report: Report, target: TargetReport): readonly Case[] {
-	const exitCode = targetExitCode(target, report);
-	if (exitCode === EXIT.ok) return [];
+	const standing = targetStanding(target, report);
+	if (standing === 'fine' || standing === 'warned') return [];
 	const { state, code, headline } = target.verdict;
-	const failed = exitCode === EXIT.fails;
+	const failed = standing !== 'undetermined';
 	return [{ id: 'answer', title: 'The answer', state: failed ? 'fail' : 'unknown', says: headline, type: code ?? state, details: {} }];
 }
 

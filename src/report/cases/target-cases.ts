@@ -1,7 +1,7 @@
 import { askedOf } from '../asked-of.ts';
-import { mayBeMissing } from '../exit-code.ts';
 import { remediesFor } from '../remedies.ts';
 import type { Expectation, PredictionLine, Report, TargetReport } from '../schema.ts';
+import { mayBeMissing } from '../standing.ts';
 import { standsFor } from '../verdict.ts';
 import { acceptanceOf, saidOf } from '../waivers.ts';
 import { allOf, notTested, OWNER_TITLES, shownCodes, tunnelTitle, whoShows } from '../words.ts';

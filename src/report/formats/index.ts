@@ -12,6 +12,8 @@ const REPORTERS: Record<Format, () => Promise<Reporter>> = {
 	github: async () => (await import('./github.ts')).github,
 	markdown: async () => (await import('./markdown.ts')).markdown,
 	html: async () => (await import('./html.ts')).html,
+	nagios: async () => (await import('./nagios.ts')).nagios,
+	prometheus: async () => (await import('./prometheus.ts')).prometheus,
 };
 
 export function reporterFor(format: Format): Promise<Reporter> {

@@ -1,0 +1,49 @@
+import { EXIT_PROFILES, type ExitProfile } from '../report/exit-profile.ts';
+
+/** How the process is to end, whatever becomes of its command line: read before anything is parsed, since that may be refused. */
+export interface WayOut {
+	readonly profile: ExitProfile;
+	/** A monitoring system has started it, and reads the first line of stdout; nobody reads stderr. */
+	readonly plugin: boolean;
+}
+
+export function wayOutOf(argv: readonly string[]): WayOut {
+	const outputs = ['--output', '-o', '--format'].flatMap((flag) => valuesOf(argv, flag));
+	return {
+		profile: profileOf(valuesOf(argv, '--exit-profile').at(-1), outputs),
+		plugin: isPlugin(outputs),
+	};
+}
+
+/** The plug-in's line goes to stdout. */
+export function isPlugin(outputs: readonly string[] = []): boolean {
+	return outputs.some((output) => ['nagios', 'nagios:', 'nagios:-'].includes(output));
+}
+
+/** What was asked for goes before what an output implies. */
+export function profileOf(asked: string | undefined, outputs: readonly string[] = []): ExitProfile {
+	const implied = outputs.some((output) => /^nagios(:|$)/.test(output)) ? 'nagios' : 'default';
+	return EXIT_PROFILES.find((each) => each === asked) ?? implied;
+}
+
+/** `--flag value` and `--flag=value`; of a letter also `-fvalue`. */
+export function valuesOf(argv: readonly string[], flag: string): readonly string[] {
+	const end = argv.indexOf('--');
+	const words = end < 0 ? argv : argv.slice(0, end);
+	return words.flatMap((word, at) => {
+		if (word === flag) return words[at + 1] ?? [];
+		if (word.startsWith(`${flag}=`)) return word.slice(flag.length + 1);
+		return flag.length === 2 && word.startsWith(flag) ? word.slice(2) : [];
+	});
+}
+
+/** `--format X` is `--output X`. */
+export function outputsOf({
+	output = [],
+	format,
+}: {
+	readonly output?: readonly string[] | undefined;
+	readonly format?: string | undefined;
+}): readonly string[] {
+	return format === undefined ? output : [...output, format];
+}
