@@ -10,6 +10,7 @@ import Connections from './connections.ts';
 import Explain from './explain.ts';
 import History from './history.ts';
 import Redactions from './redactions.ts';
+import Serve from './serve.ts';
 
 /** Every command by its id, for oclif's explicit discovery. */
 export const COMMANDS = {
@@ -18,6 +19,7 @@ export const COMMANDS = {
 	connections: Connections,
 	history: History,
 	redactions: Redactions,
+	serve: Serve,
 	codes: Codes,
 	'codes:show': CodesShow,
 	checks: Checks,

@@ -1,0 +1,167 @@
+import { isIP } from 'node:net';
+import { addressesOf } from '../../checks/index.ts';
+import { parseTarget } from '../check/target.ts';
+import { diagnoseTargets } from '../diagnose.ts';
+import { thisMachine } from '../host/this-machine.ts';
+import { configuredDnsServers } from '../net/dns-servers.ts';
+import { sourceAddress } from '../net/source.ts';
+import type { Report } from '../report/schema.ts';
+import { AllowError, readAllowList } from '../serve/allow.ts';
+import type { Known, ProbeRequest } from '../serve/probe-request.ts';
+import { type Served, serve } from '../serve/server.ts';
+import { type Asking, readAsking } from './asked-targets.ts';
+import { type CheckFlags, readRun } from './check-request.ts';
+import { UsageError } from './command.ts';
+import { type Configuration, configurationFor } from './configuration.ts';
+
+/** One `serve` command line, parsed. */
+export interface ServeCommand {
+	readonly flags: {
+		readonly listen: string;
+		readonly allow?: readonly string[] | undefined;
+		readonly 'at-once': number;
+		readonly config?: string | undefined;
+	};
+	readonly version: string;
+	/** Where the program is. */
+	readonly root: string;
+}
+
+/** How many results are kept, and how many looks may wait: what is more is refused, so that memory stays what it is. */
+const MOST_KEPT = 1000;
+const MOST_WAITING = 256;
+/** How long an end is waited for, in ms. */
+const END_MS = 10_000;
+
+/** Serves until it is told to end; returns the exit code. */
+export async function runServe(command: ServeCommand): Promise<number> {
+	const { flags, version, root } = command;
+	let now = await readServed(root, flags);
+	const ending = new AbortController();
+	const looks = { end: ending.signal, version };
+	const served = await listening(flags.listen, ({ host, port }) =>
+		serve({
+			host,
+			port,
+			version,
+			known: () => now.known,
+			look: (asked) => look(now.configuration, asked, looks),
+			lookHere: () => lookHere(now.configuration, looks),
+			async reload() {
+				now = await readServed(root, flags);
+			},
+			limits: { atOnce: flags['at-once'], waiting: MOST_WAITING, kept: MOST_KEPT },
+		}),
+	);
+	announce(served, now);
+	const reload = async () => {
+		try {
+			now = await readServed(root, flags);
+			process.stderr.write('vpn-doctor: the configuration was read anew.\n');
+		} catch (error) {
+			process.stderr.write(`vpn-doctor: the configuration cannot be used, and the old one goes on: ${(error as Error).message}\n`);
+		}
+	};
+	process.on('SIGHUP', () => void reload());
+	await new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+	// A second Ctrl-C does not wait.
+	process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
+	ending.abort('SIGTERM');
+	await Promise.race([served.end(), new Promise((resolve) => setTimeout(resolve, END_MS).unref())]);
+	return 0;
+}
+
+interface Now {
+	readonly configuration: Configuration;
+	readonly known: Known;
+	/** How many entries say who may be looked at. */
+	readonly entries: number;
+}
+
+async function readServed(root: string, { allow = [], config }: ServeCommand['flags']): Promise<Now> {
+	const configuration = await configurationFor(root, config, { readsFiles: true });
+	const targets = configuration.settings?.targets ?? [];
+	const hosts = targets.flatMap(({ host }) => (host === undefined ? [] : parseTarget(host).host));
+	try {
+		const known = { names: new Set(targets.map(({ name }) => name)), allows: readAllowList([...allow, ...hosts]) };
+		return { configuration, known, entries: allow.length + targets.length };
+	} catch (error) {
+		if (error instanceof AllowError) throw new UsageError(`--allow: ${error.message}`);
+		throw error;
+	}
+}
+
+interface LookParts {
+	readonly end: AbortSignal;
+	readonly version: string;
+}
+
+/** What is left for the answer, in ms, and how much of the rest one quiet peer may take: a conversation has more than one wait. */
+const TAIL_MS = 300;
+const WAITS = 2;
+const MOST_PATIENCE_MS = 5000;
+
+/** Looks at one server, as the module has it and in the time that the scrape gives. */
+async function look(configuration: Configuration, asked: Pick<ProbeRequest, 'wanted' | 'asked' | 'budgetMs'>, parts: LookParts): Promise<Report> {
+	const { wanted, asked: module, budgetMs } = asked;
+	const flags: CheckFlags = {
+		timeout: String(Math.min(MOST_PATIENCE_MS, Math.max(budgetMs - TAIL_MS, 400) / WAITS) / 1000),
+		'fail-on': 'fail',
+		...(module.automatic ? {} : { tunnel: module.tunnels }),
+		...(module.only === undefined ? {} : { only: module.only }),
+	};
+	const { checks, settings } = configuration;
+	const asking =
+		'name' in wanted
+			? await readAsking({ host: undefined, flags: { ...flags, target: [wanted.name] } }, checks, settings)
+			: await readAsking({ host: wanted.target.input, flags }, checks, settings);
+	return diagnosed(configuration, asking, budgetMs - TAIL_MS, parts);
+}
+
+/** This computer alone. */
+async function lookHere(configuration: Configuration, parts: LookParts): Promise<Report> {
+	const nobody: Asking = {
+		run: readRun({ 'fail-on': 'fail', timeout: String(MOST_PATIENCE_MS / 1000) }, configuration.checks),
+		supplied: { authorities: [] },
+		targets: async () => ({ targets: [], unchecked: [] }),
+	};
+	return diagnosed(configuration, nobody, MOST_PATIENCE_MS * WAITS, parts);
+}
+
+async function diagnosed({ catalog, checks, settings }: Configuration, asking: Asking, limitMs: number, { end, version }: LookParts): Promise<Report> {
+	const { run, supplied, targets: findTargets } = asking;
+	const over = new AbortController();
+	const timer = setTimeout(() => over.abort('deadline'), limitMs);
+	const signal = AbortSignal.any([end, over.signal]);
+	try {
+		const host = await thisMachine({ network: { sourceAddress, dnsServers: configuredDnsServers }, signal });
+		const { client = run.options.client, ...about } = await findTargets(host);
+		const { deadlineMs: _, vantage: __, ...request } = run;
+		const waivers = settings?.waivers ?? [];
+		const input = { version, catalog, checks, addressesOf, host, signal, supplied, waivers, sparing: true as const };
+		return await diagnoseTargets({ ...input, ...about, ...request, options: { ...run.options, client } });
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+/** `127.0.0.1:9809`, `[::1]:9809`. */
+async function listening(listen: string, start: (at: { readonly host: string; readonly port: number }) => Promise<Served>): Promise<Served> {
+	const [, host = '', port = ''] = /^\[?([^\]]+)\]?:(\d{1,5})$/.exec(listen) ?? [];
+	if (isIP(host) === 0 || Number(port) > 65_535)
+		throw new UsageError(`--listen takes an address and a port, such as 127.0.0.1:9809 or [::1]:9809, not "${listen}".`);
+	try {
+		return await start({ host, port: Number(port) });
+	} catch (error) {
+		const { code = String(error) } = error as NodeJS.ErrnoException;
+		const why = code === 'EADDRINUSE' ? 'another program listens there' : code === 'EACCES' ? 'you may not listen there' : code;
+		throw new UsageError(`Cannot listen on ${listen}: ${why}. Name another address and port: --listen 127.0.0.1:PORT`);
+	}
+}
+
+function announce({ host, port }: Served, { entries }: Now): void {
+	const at = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+	process.stderr.write(`vpn-doctor: listening on http://${at}\n`);
+	if (entries === 0)
+		process.stderr.write('vpn-doctor: no target may be looked at yet. Name them: --allow vpn.example.com, or as targets of a configuration.\n');
+}
