@@ -123,6 +123,7 @@ describe('nmcli connection up', () => {
 		expect(explained.last?.failure?.windows).toContain(windows);
 		expect(explained.measured?.host).toBe(SERVER);
 		for (const cause of causes) expect(fits(explained)).toContain(cause);
+		expect(explained.matches[0]?.causes.map(({ id }) => id)).not.toContain('pptp-filtered');
 	});
 
 	test('PPTP: this kernel has no PPP', async () => {
