@@ -76,7 +76,7 @@ test('without a network that it manages, NetworkManager does not even begin', as
 	expect(last?.failure).toMatchObject({ program: 'NetworkManager', codes: ['nm:no-source-connection'], tried: [] });
 });
 
-describe('nmcli connection up', () => {
+describe('nmcli connection up', { timeout: 120_000 }, () => {
 	const certificates = () => certificatesIn(inject('certificates'));
 	beforeAll(() => nmcli('connection', 'up', 'wired'));
 
