@@ -118,6 +118,7 @@ function causesFor({ catalog, answers = new Map(), measured, last }: Explanation
 
 /** Of an attempt whose tunnels are known, the causes that can show the code there; all of them where none can. */
 function ofTunnels(judgements: readonly Judgement[], tried: readonly Tunnel[]): readonly Judgement[] {
+	if (tried.length === 0) return judgements;
 	const isOurs = ({ tunnel }: LeadsTo) =>
 		tunnel === 'any' || tunnel === 'none' || [tunnel].flat().some((each) => tried.some((own) => own === each));
 	const ours = judgements.filter(({ cause }) => cause.leadsTo.some(isOurs));
