@@ -6,7 +6,7 @@ import dns from './dns.ts';
 import { ASKED_LATELY, type Waiting, waiting } from './parts/asked-lately.ts';
 import { askIkev1 } from './parts/ikev1-asking.ts';
 import { askIkev2 } from './parts/ikev2-asking.ts';
-import { closed500, silent500, unasked500, unreached500, whyUnasked } from './parts/udp-500.ts';
+import { closed500, isNotLetOut, notLetOut, silent500, unasked500, unreached500, whyUnasked } from './parts/udp-500.ts';
 import route from './route.ts';
 
 type On500<Kind extends Ikev1Port['kind']> = Omit<Ikev1Facts, 'port500'> & {
@@ -29,6 +29,7 @@ type Seen =
 	| Saw<'unusable', On500<'unusable'>>
 	| Saw<'refused' | 'filtered', On500<'refused' | 'filtered'>>
 	| Saw<'silent' | 'silent-beside-ikev2', On500<'silent'>>
+	| Saw<'not-let-out', On500<'local'>>
 	| Saw<'not-ike', On500<'not-ike'>>
 	/** Only where a pre-shared key would have been proved. */
 	| Saw<'asked-lately', Waiting>
@@ -112,6 +113,7 @@ export default defineCheck<Seen>({
 			status: 'fail',
 			says: ({ port500 }) => `UDP 500 gives no answer to IKEv1 within ${inMs(port500.ms)}, but it does to IKEv2.`,
 		},
+		'not-let-out': { status: 'fail', says: ({ port500 }) => notLetOut(port500) },
 		'not-ike': {
 			status: 'fail',
 			says: ({ port500: { echo } }) => `Something other than IKEv1 answers on UDP 500${echo ? ': it sends back what it is sent' : ''}.`,
@@ -167,6 +169,9 @@ function outcomeOf(facts: Ikev1Facts, asksForProof: boolean): Seen {
 		case 'refused':
 		case 'filtered':
 			return { outcome: port500.kind, ...facts, port500 };
+		case 'local':
+			if (isNotLetOut(port500.code)) return { outcome: 'not-let-out', ...facts, port500 };
+			return { outcome: 'unreadable', at: facts.at, because: port500.code };
 		default:
 			return { outcome: 'unreadable', at: facts.at, because: whyUnasked(port500) };
 	}

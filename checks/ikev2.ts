@@ -5,7 +5,7 @@ import dns from './dns.ts';
 import { ASKED_LATELY, type AskedLately, type Waiting, waiting } from './parts/asked-lately.ts';
 import { excerpt } from './parts/excerpt.ts';
 import { askIkev2 } from './parts/ikev2-asking.ts';
-import { closed500, silent500, unasked500, unreached500, whyUnasked } from './parts/udp-500.ts';
+import { closed500, isNotLetOut, notLetOut, silent500, unasked500, unreached500, whyUnasked } from './parts/udp-500.ts';
 import route from './route.ts';
 
 type At<Stage extends Ikev2Facts['stage']> = Extract<Ikev2Facts, { readonly stage: Stage }>;
@@ -16,13 +16,14 @@ type Port<Kind extends IkePort['kind']> = Omit<At<'unanswered'>, 'port500'> & {
 	readonly port500: Extract<IkePort, { readonly kind: Kind }>;
 };
 type Seen =
-	| Saw<'accepted' | 'nat-port-silent', At<'accepted'>>
+	| Saw<'accepted' | 'nat-port-silent' | 'nat-port-not-let-out', At<'accepted'>>
 	| Saw<'no-proposal' | 'other-proposal-wanted', Answered<'no-proposal'>>
 	| Saw<'other-version', Answered<'other-version'>>
 	| Saw<'turned-away', Answered<'error'>>
 	| Saw<'unusable', Answered<'unusable'>>
 	| Saw<'refused' | 'filtered', Port<'refused' | 'filtered'>>
 	| Saw<'silent', Port<'silent'>>
+	| Saw<'not-let-out', Port<'local'>>
 	| Saw<'not-ike', Port<'silent'> & { readonly strays: Strays }>
 	| Saw<'asked-lately', Waiting>
 	/** `because`: the system's error code, `aborted`, or `policy` with the word that is none. */
@@ -75,6 +76,7 @@ export default defineCheck<Seen>({
 			status: 'fail',
 			says: ({ port500, port4500 }) => silent500('IKEv2', port500, port4500.kind === 'answered'),
 		},
+		'not-let-out': { status: 'fail', says: ({ port500 }) => notLetOut(port500) },
 		'not-ike': {
 			status: 'fail',
 			says: ({ strays }) => `Something other than IKEv2 answers on UDP 500${STRAYS[strays.kind](strays.firstBytes)}.`,
@@ -89,6 +91,7 @@ export default defineCheck<Seen>({
 					: `UDP 500 answers, but UDP 4500${nat}, gives no answer.`;
 			},
 		},
+		'nat-port-not-let-out': { status: 'fail', says: ({ auth }) => notLetOut({ code: codeOf(auth) }, 4500) },
 		'asked-lately': ASKED_LATELY,
 		unreadable: {
 			status: 'unknown',
@@ -126,7 +129,7 @@ function outcomeOf(facts: Ikev2Facts | AskedLately): Seen {
 		case 'answered':
 			return answered(withoutChain(facts));
 		case 'accepted':
-			return { outcome: isNatPortSilent(facts.auth) ? 'nat-port-silent' : 'accepted', ...withoutChain(facts) };
+			return { outcome: acceptedOutcome(facts.auth), ...withoutChain(facts) };
 	}
 }
 
@@ -140,6 +143,9 @@ function unanswered(facts: At<'unanswered'>): Seen {
 			return port500.strays === undefined
 				? { outcome: 'silent', ...rest, port500 }
 				: { outcome: 'not-ike', ...rest, port500, strays: port500.strays };
+		case 'local':
+			if (isNotLetOut(port500.code)) return { outcome: 'not-let-out', ...rest, port500 };
+			return { outcome: 'unreadable', at: facts.at, because: port500.code };
 		default:
 			return { outcome: 'unreadable', at: facts.at, because: whyUnasked(port500) };
 	}
@@ -161,6 +167,17 @@ function answered({ answer, ...rest }: At<'answered'>): Seen {
 		case 'unusable':
 			return { outcome: 'unusable', ...rest, answer };
 	}
+}
+
+function acceptedOutcome(auth: Auth): 'accepted' | 'nat-port-silent' | 'nat-port-not-let-out' {
+	if (auth.port === 4500 && auth.answer.kind === 'failed' && auth.answer.how === 'local' && isNotLetOut(auth.answer.code)) {
+		return 'nat-port-not-let-out';
+	}
+	return isNatPortSilent(auth) ? 'nat-port-silent' : 'accepted';
+}
+
+function codeOf({ answer }: Auth): string {
+	return answer.kind === 'failed' ? answer.code : '';
 }
 
 /** IKE_AUTH got lost there, and nothing else passes there either. */

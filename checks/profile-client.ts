@@ -5,7 +5,7 @@ import { inWords, type WhyUnreadable, whyOf } from './parts/unreadable.ts';
 type Named = { readonly name: string };
 
 type Seen =
-	| Saw<'networkmanager' | 'strongswan' | 'libreswan' | 'program', Named>
+	| Saw<'networkmanager' | 'strongswan' | 'strongswan-starter' | 'libreswan' | 'program', Named>
 	| Saw<'networkmanager-stopped' | 'ipsec-stopped', Named>
 	| Saw<'plug-in-missing' | 'program-missing', Named>
 	| Saw<'unreadable', WhyUnreadable>
@@ -25,6 +25,8 @@ export default defineCheck<Seen>({
 	outcomes: {
 		networkmanager: { status: 'pass', says: 'NetworkManager dials it, which is running and has what this kind of VPN needs.' },
 		strongswan: { status: 'pass', says: ({ name }) => `strongSwan dials it, which is running (${name}).` },
+		// By ipsec.conf: it meets a fault of its files in another place, and in other words.
+		'strongswan-starter': { status: 'pass', says: ({ name }) => `strongSwan dials it by ipsec.conf, and is running (${name}).` },
 		libreswan: { status: 'pass', says: ({ name }) => `Libreswan dials it, which is running (${name}).` },
 		program: { status: 'pass', says: ({ name }) => `${name} dials it, which is installed.` },
 		'networkmanager-stopped': { status: 'fail', says: 'NetworkManager keeps this connection, and is not running.' },
@@ -42,7 +44,7 @@ export default defineCheck<Seen>({
 		const found = await host.dialler(profile);
 		if (!found.read) return { outcome: 'unreadable', ...whyOf(found) };
 		const { kind, state, name, plugin } = found.value;
-		if (state === 'ready') return { outcome: kind, name };
+		if (state === 'ready') return { outcome: kind === 'strongswan' && profile.store === 'ipsec-conf' ? 'strongswan-starter' : kind, name };
 		if (state === 'missing') return { outcome: plugin === undefined ? 'program-missing' : 'plug-in-missing', name };
 		return { outcome: kind === 'networkmanager' ? 'networkmanager-stopped' : 'ipsec-stopped', name };
 	},

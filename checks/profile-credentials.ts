@@ -10,6 +10,7 @@ const KINDS: Record<ProfileCredential['kind'], string> = {
 	certificate: 'certificate',
 	'private-key': 'private key',
 	authority: "authority's certificate",
+	'static-key': 'key of the control channel',
 };
 
 export default defineCheck<Seen>({

@@ -52,7 +52,7 @@ export async function judgeCredentials(files: readonly CredentialFile[], keysIn:
 	const open = files.find((each) => each.open === true);
 	if (open !== undefined) return { outcome: 'key-open', file: open.file };
 	const [first] = dated;
-	const opaque = named.filter(({ state }) => state === 'encrypted' || state === 'not-understood').length;
+	const opaque = named.filter(({ kind, state }) => kind !== 'static-key' && (state === 'encrypted' || state === 'not-understood')).length;
 	return { outcome: 'usable', files: named.length, opaque, ...(first === undefined ? {} : { notAfter: first.parsed.shown.notAfter }) };
 }
 

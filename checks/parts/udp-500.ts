@@ -31,3 +31,15 @@ export function unasked500({ because }: { readonly because: string }): string {
 export function whyUnasked(port: { readonly kind: 'local'; readonly code: string } | { readonly kind: string }): string {
 	return 'code' in port ? port.code : 'aborted';
 }
+
+/**
+ * The system refused the packet itself: a rule of the own firewall (EPERM where netfilter drops what goes out), or a policy (EACCES: Windows'
+ * filtering platform, `ip route … prohibit`).
+ */
+export function isNotLetOut(code: string): boolean {
+	return code === 'EPERM' || code === 'EACCES';
+}
+
+export function notLetOut({ code }: { readonly code: string }, port: 500 | 4500 = 500): string {
+	return `This computer does not let out what goes to UDP ${port} (${code}): a firewall or a security program on it keeps it back.`;
+}

@@ -6,7 +6,7 @@ import type { Profile } from '../host/profile.ts';
 import type { Report } from '../report/schema.ts';
 import type { CheckFlags } from './check-request.ts';
 import { InputError } from './command.ts';
-import { readConnection } from './connection-file.ts';
+import { LackingFileError, readConnection } from './connection-file.ts';
 
 export type Unchecked = NonNullable<Report['unchecked']>[number];
 
@@ -29,11 +29,26 @@ export async function askedConnection(profile: Profile, run: RunAsked, host?: st
 		return left('It names no server. Enter one in its settings, or give it: vpn-doctor check HOST.');
 	try {
 		const target = parseTarget(host ?? written(server as string, profile, tunnels));
-		const supplied = profile.file === undefined ? run.supplied : { ...run.supplied, connection: await readConnection(profile.file) };
+		const supplied = await suppliedBy(profile, run);
 		return { target, options: optionsOf(profile, tunnels, run), supplied, profile, connection: profile.name };
 	} catch (error) {
 		if (error instanceof TargetError) return left('It names a server that is no possible name and no address.');
 		if (error instanceof InputError) return left(error.message);
+		throw error;
+	}
+}
+
+/**
+ * What its file holds. Where that lacks a file beside it, the check of the connection's files says so, which is what its client will fail
+ * with; the server is asked as if nothing were known of it. Of a Windows client's files there is no such check.
+ */
+async function suppliedBy({ file, credentials = [], client }: Profile, { supplied, flags }: RunAsked): Promise<Supplied> {
+	if (file === undefined) return supplied;
+	try {
+		return { ...supplied, connection: await readConnection(file) };
+	} catch (error) {
+		const isJudged = (flags.client ?? client) !== 'windows';
+		if (error instanceof LackingFileError && isJudged && credentials.some((one) => one.file === error.lacks)) return supplied;
 		throw error;
 	}
 }

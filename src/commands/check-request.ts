@@ -192,7 +192,8 @@ function readDnsServer(server: string): string {
 	throw new UsageError(`--dns "${server}" is not an address. Give the DNS server's address, such as 9.9.9.9 or 9.9.9.9:5353.`);
 }
 
-function readParallel(text: string): number {
+/** How many servers are looked at together. Throws a {@link UsageError}. */
+export function readParallel(text: string): number {
 	const value = /^\d{1,3}$/.test(text.trim()) ? Number(text) : 0;
 	if (value < 1 || value > MOST_PARALLEL) throw new UsageError(`--parallel takes a number from 1 to ${MOST_PARALLEL}, not "${text}".`);
 	return value;

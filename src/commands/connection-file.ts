@@ -7,14 +7,26 @@ import { endpointsIn, parseConnection } from '../connection/parse.ts';
 import { InputError, UsageError } from './command.ts';
 import { readSmall } from './small-file.ts';
 
-/** Reads the connection file of another client. Throws {@link InputError}, which names the file and the line, and repeats nothing of it. */
+/** A connection file names another one that is not there. */
+export class LackingFileError extends InputError {
+	/** Where it was looked for. */
+	readonly lacks: string;
+
+	constructor(message: string, lacks: string) {
+		super(message);
+		this.lacks = lacks;
+	}
+}
+
+/** Reads the connection file of another client. Throws {@link InputError}, which names the file and the line, and repeats nothing of it but the name of a file that it lacks. */
 export async function readConnection(file: string): Promise<Connection> {
 	const bytes = await readSmall('--connection', file);
 	try {
 		return await parseConnection(bytes, basename(file), (name) => readBeside(dirname(file), name));
 	} catch (error) {
 		if (!(error instanceof ConnectionFileError)) throw error;
-		throw new InputError(`${file}${error.line === undefined ? ': ' : ', '}${error.message}`);
+		const message = `${file}${error.line === undefined ? ': ' : ', '}${error.message}`;
+		throw error.lacks === undefined ? new InputError(message) : new LackingFileError(message, error.lacks);
 	}
 }
 

@@ -10,7 +10,7 @@ import { AllowError, readAllowList } from '../serve/allow.ts';
 import type { Known, ProbeRequest } from '../serve/probe-request.ts';
 import { type Served, serve } from '../serve/server.ts';
 import { type Asking, readAsking } from './asked-targets.ts';
-import { type CheckFlags, readRun } from './check-request.ts';
+import { type CheckFlags, readParallel, readRun } from './check-request.ts';
 import { UsageError } from './command.ts';
 import { type Configuration, configurationFor } from './configuration.ts';
 
@@ -19,7 +19,7 @@ export interface ServeCommand {
 	readonly flags: {
 		readonly listen: string;
 		readonly allow?: readonly string[] | undefined;
-		readonly 'at-once': number;
+		readonly parallel: string;
 		readonly config?: string | undefined;
 	};
 	readonly version: string;
@@ -36,6 +36,7 @@ const END_MS = 10_000;
 /** Serves until it is told to end; returns the exit code. */
 export async function runServe(command: ServeCommand): Promise<number> {
 	const { flags, version, root } = command;
+	const atOnce = readParallel(flags.parallel);
 	let now = await readServed(root, flags);
 	const ending = new AbortController();
 	const looks = { end: ending.signal, version };
@@ -50,7 +51,7 @@ export async function runServe(command: ServeCommand): Promise<number> {
 			async reload() {
 				now = await readServed(root, flags);
 			},
-			limits: { atOnce: flags['at-once'], waiting: MOST_WAITING, kept: MOST_KEPT },
+			limits: { atOnce, waiting: MOST_WAITING, kept: MOST_KEPT },
 		}),
 	);
 	announce(served, now);
@@ -102,7 +103,11 @@ const WAITS = 2;
 const MOST_PATIENCE_MS = 5000;
 
 /** Looks at one server, as the module has it and in the time that the scrape gives. */
-async function look(configuration: Configuration, asked: Pick<ProbeRequest, 'wanted' | 'asked' | 'budgetMs'>, parts: LookParts): Promise<Report> {
+async function look(
+	configuration: Configuration,
+	asked: Pick<ProbeRequest, 'wanted' | 'asked' | 'budgetMs'>,
+	parts: LookParts,
+): Promise<Report> {
 	const { wanted, asked: module, budgetMs } = asked;
 	const flags: CheckFlags = {
 		timeout: String(Math.min(MOST_PATIENCE_MS, Math.max(budgetMs - TAIL_MS, 400) / WAITS) / 1000),
@@ -128,7 +133,12 @@ async function lookHere(configuration: Configuration, parts: LookParts): Promise
 	return diagnosed(configuration, nobody, MOST_PATIENCE_MS * WAITS, parts);
 }
 
-async function diagnosed({ catalog, checks, settings }: Configuration, asking: Asking, limitMs: number, { end, version }: LookParts): Promise<Report> {
+async function diagnosed(
+	{ catalog, checks, settings }: Configuration,
+	asking: Asking,
+	limitMs: number,
+	{ end, version }: LookParts,
+): Promise<Report> {
 	const { run, supplied, targets: findTargets } = asking;
 	const over = new AbortController();
 	const timer = setTimeout(() => over.abort('deadline'), limitMs);
@@ -146,7 +156,10 @@ async function diagnosed({ catalog, checks, settings }: Configuration, asking: A
 }
 
 /** `127.0.0.1:9809`, `[::1]:9809`. */
-async function listening(listen: string, start: (at: { readonly host: string; readonly port: number }) => Promise<Served>): Promise<Served> {
+async function listening(
+	listen: string,
+	start: (at: { readonly host: string; readonly port: number }) => Promise<Served>,
+): Promise<Served> {
 	const [, host = '', port = ''] = /^\[?([^\]]+)\]?:(\d{1,5})$/.exec(listen) ?? [];
 	if (isIP(host) === 0 || Number(port) > 65_535)
 		throw new UsageError(`--listen takes an address and a port, such as 127.0.0.1:9809 or [::1]:9809, not "${listen}".`);
@@ -163,5 +176,7 @@ function announce({ host, port }: Served, { entries }: Now): void {
 	const at = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 	process.stderr.write(`vpn-doctor: listening on http://${at}\n`);
 	if (entries === 0)
-		process.stderr.write('vpn-doctor: no target may be looked at yet. Name them: --allow vpn.example.com, or as targets of a configuration.\n');
+		process.stderr.write(
+			'vpn-doctor: no target may be looked at yet. Name them: --allow vpn.example.com, or as targets of a configuration.\n',
+		);
 }

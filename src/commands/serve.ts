@@ -10,8 +10,14 @@ export default class Serve extends BaseCommand {
 		'Besides: /metrics of this program, /healthz (this computer: 200 or 503, with JSON), /-/healthy, POST /-/reload or SIGHUP.',
 	].join('\n');
 	static override examples = [
-		{ description: 'Two servers, for a Prometheus on this computer', command: '<%= config.bin %> serve --allow vpn.example.com,192.0.2.0/24' },
-		{ description: 'The targets of a configuration, for others', command: '<%= config.bin %> serve --config vpn-doctor.config.yaml --listen 0.0.0.0:9809' },
+		{
+			description: 'Two servers, for a Prometheus on this computer',
+			command: '<%= config.bin %> serve --allow vpn.example.com,192.0.2.0/24',
+		},
+		{
+			description: 'The targets of a configuration, for others',
+			command: '<%= config.bin %> serve --config vpn-doctor.config.yaml --listen 0.0.0.0:9809',
+		},
 		{ description: 'What a scrape sees', command: "curl 'http://127.0.0.1:9809/probe?target=vpn.example.com&module=ikev2'" },
 	];
 	static override flags = {
@@ -27,7 +33,11 @@ export default class Serve extends BaseCommand {
 			delimiter: ',',
 			helpValue: 'HOST',
 		}),
-		'at-once': Flags.integer({ description: 'How many servers are looked at together; further scrapes wait.', default: 16, min: 1, max: 256 }),
+		parallel: Flags.string({
+			description: 'How many servers are looked at together; further scrapes wait.',
+			default: '16',
+			helpValue: 'N',
+		}),
 		...configFlags,
 	};
 

@@ -15,7 +15,11 @@ export async function textOf(option: OpenVpnOption, options: readonly OpenVpnOpt
 	if (block?.inline !== undefined) return block.inline;
 	try {
 		return Buffer.from(await read(file)).toString('latin1');
-	} catch {
+	} catch (error) {
+		// The name may be anything: a line that does not belong there, in a file from anybody.
+		const { code, path = '' } = error as NodeJS.ErrnoException;
+		if (code === 'ENOENT' && /^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(path))
+			throw new ConnectionFileError(`the file that ${name} names is not there: ${path}. Put it where the profile expects it.`, line, path);
 		throw new ConnectionFileError(`the file that ${name} names cannot be read. Put it where the profile expects it.`, line);
 	}
 }

@@ -28,7 +28,8 @@ function look(files: Files, { kind, file }: ProfileCredential): CredentialFile {
 	if (!found.read) return { kind, file, state: 'unreadable', why: { reason: found.reason, detail: found.detail } };
 	if (found.value === undefined) return { kind, file, state: 'missing' };
 	// A device or a pipe would be read for ever; a folder (`capath`) holds what its client chooses from.
-	if (found.value.kind !== 'file') return { kind, file, state: 'not-understood' };
+	// A static key is read where its server is asked, and nowhere else.
+	if (found.value.kind !== 'file' || kind === 'static-key') return { kind, file, state: 'not-understood' };
 	const bytes = files.readBytes(file);
 	if (!bytes.read) return { kind, file, state: 'unreadable', why: { reason: bytes.reason, detail: bytes.detail } };
 	if (bytes.value === undefined) return { kind, file, state: 'missing' };

@@ -61,9 +61,9 @@ export interface Profile {
 	readonly stored: Readonly<Record<string, string>>;
 }
 
-/** A certificate or key that a connection points at, by its place alone. */
+/** A certificate or key that a connection points at, by its place alone. `static-key`: of OpenVPN's control channel (`tls-auth`, `tls-crypt`). */
 export interface ProfileCredential {
-	readonly kind: 'certificate' | 'private-key' | 'authority';
+	readonly kind: 'certificate' | 'private-key' | 'authority' | 'static-key';
 	readonly file: string;
 }
 

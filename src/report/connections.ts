@@ -6,7 +6,7 @@ import { SCHEMA_VERSION } from './schema-version.ts';
 
 /** What `vpn-doctor connections --json` prints. At run time only the types are used. */
 
-const Credential = z.strictObject({ kind: z.enum(['certificate', 'private-key', 'authority']), file: z.string() });
+const Credential = z.strictObject({ kind: z.enum(['certificate', 'private-key', 'authority', 'static-key']), file: z.string() });
 const Fault = z.strictObject({
 	fault: z.enum(['no-server', 'unknown-value', 'repeated', 'cut', 'unreadable-part']),
 	setting: z.string(),

@@ -1,11 +1,12 @@
-import type { Answers } from '../catalog/match.ts';
+import type { Answers, Judgement } from '../catalog/match.ts';
 import { judgeCode } from '../catalog/of-code.ts';
 import { codebookOf } from '../catalog/recognise/codebook.ts';
 import { recognise } from '../catalog/recognise/recognise.ts';
 import type { Recognition } from '../catalog/recognise/recognition.ts';
 import { wordsOf } from '../catalog/recognise/words.ts';
-import type { Catalog, CodeEntry } from '../catalog/schema.ts';
+import type { Catalog, CodeEntry, LeadsTo } from '../catalog/schema.ts';
 import type { CheckResult } from '../check/result.ts';
+import type { Tunnel } from '../check/tunnel.ts';
 import { byStanding, causeLine, nameHost } from './cause-lines.ts';
 import { EXITS } from './exit-profile.ts';
 import type { Last } from './past-schema.ts';
@@ -108,10 +109,20 @@ function explainedMatch(
 }
 
 /** What fits first, then by likelihood; without evidence, in the order of the catalog. */
-function causesFor({ catalog, answers = new Map(), measured }: ExplanationInput, code: string): readonly CauseLine[] {
+function causesFor({ catalog, answers = new Map(), measured, last }: ExplanationInput, code: string): readonly CauseLine[] {
 	const results = (measured?.checks ?? []) as readonly CheckResult[];
-	const lines = judgeCode(catalog, code, results, answers).map((judgement) => withPlanned(causeLine(judgement, measured?.host), catalog));
+	const judgements = ofTunnels(judgeCode(catalog, code, results, answers), last?.failure?.tried ?? []);
+	const lines = judgements.map((judgement) => withPlanned(causeLine(judgement, measured?.host), catalog));
 	return measured === undefined && answers.size === 0 ? lines : [...lines].sort(byStanding);
+}
+
+/** Of an attempt whose tunnels are known, the causes that can show the code there; all of them where none can. */
+function ofTunnels(judgements: readonly Judgement[], tried: readonly Tunnel[]): readonly Judgement[] {
+	if (tried.length === 0) return judgements;
+	const isOurs = ({ tunnel }: LeadsTo) =>
+		tunnel === 'any' || tunnel === 'none' || [tunnel].flat().some((each) => tried.some((own) => own === each));
+	const ours = judgements.filter(({ cause }) => cause.leadsTo.some(isOurs));
+	return ours.length > 0 ? ours : judgements;
 }
 
 /** Marks what only a later version will look at: nobody should search for such a check. */

@@ -32,7 +32,12 @@ export class OwnCounts {
 			{ name: 'vpn_doctor_looks_total', help: 'How many times a server was looked at.', type: 'counter', samples: one(this.looks) },
 			{ name: 'vpn_doctor_looks_running', help: 'How many servers are being looked at.', samples: one(running) },
 			{ name: 'vpn_doctor_looks_waiting', help: 'How many looks wait for a place.', samples: one(waiting) },
-			{ name: 'vpn_doctor_reloads_total', help: 'How many times the configuration was read anew.', type: 'counter', samples: one(this.reloads) },
+			{
+				name: 'vpn_doctor_reloads_total',
+				help: 'How many times the configuration was read anew.',
+				type: 'counter',
+				samples: one(this.reloads),
+			},
 			{
 				name: 'vpn_doctor_failed_reloads_total',
 				help: 'How many times the configuration could not be read anew; the old one goes on.',
@@ -40,7 +45,11 @@ export class OwnCounts {
 				samples: one(this.failedReloads),
 			},
 			{ name: 'vpn_doctor_served_build_info', help: 'The vpn-doctor that serves.', samples: [{ labels: { version }, value: 1 }] },
-			{ name: 'process_start_time_seconds', help: 'Start time of the process since unix epoch in seconds.', samples: one(this.#began / 1000) },
+			{
+				name: 'process_start_time_seconds',
+				help: 'Start time of the process since unix epoch in seconds.',
+				samples: one(this.#began / 1000),
+			},
 			{ name: 'process_resident_memory_bytes', help: 'Resident memory size in bytes.', samples: one(process.memoryUsage.rss()) },
 		];
 	}

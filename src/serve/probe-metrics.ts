@@ -1,7 +1,7 @@
-import type { Report } from '../report/schema.ts';
-import { certificateEnds } from '../report/certificate-dates.ts';
 import type { Metric } from '../report/formats/exposition.ts';
 import { metricsOf } from '../report/formats/prometheus.ts';
+import { firstToExpire } from '../report/measured.ts';
+import type { Report } from '../report/schema.ts';
 
 /** How a result came to be in this answer. */
 export interface Answered {
@@ -18,19 +18,27 @@ export function probeMetrics(report: Report, { ageSeconds, budgetSeconds }: Answ
 	const [target] = report.targets;
 	const success = report.exitCode === 0 && target !== undefined ? 1 : 0;
 	const addresses = target?.addresses ?? [];
-	const ends = target === undefined ? [] : certificateEnds(target, report.startedAt).map(({ notAfter }) => Date.parse(notAfter) / 1000);
+	const certificate = target === undefined ? undefined : firstToExpire(target);
 	const dns = target?.checks.find(({ id, status }) => id === 'dns' && status === 'pass')?.durationMs;
 	return [
 		gauge('probe_success', 'Displays whether or not the probe was a success', success),
 		gauge('probe_duration_seconds', 'Returns how long the probe took to complete in seconds', report.durationMs / 1000),
 		gauge('probe_timeout_seconds', 'How long the probe could take at most', budgetSeconds),
-		...(dns === undefined ? [] : [gauge('probe_dns_lookup_time_seconds', 'Returns the time taken for probe dns lookup in seconds', dns / 1000)]),
+		...(dns === undefined
+			? []
+			: [gauge('probe_dns_lookup_time_seconds', 'Returns the time taken for probe dns lookup in seconds', dns / 1000)]),
 		...(addresses.length === 0
 			? []
-			: [gauge('probe_ip_protocol', 'Specifies whether probe ip protocol is IP4 or IP6', addresses.some((each) => !each.includes(':')) ? 4 : 6)]),
-		...(ends.length === 0
+			: [
+					gauge(
+						'probe_ip_protocol',
+						'Specifies whether probe ip protocol is IP4 or IP6',
+						addresses.some((each) => !each.includes(':')) ? 4 : 6,
+					),
+				]),
+		...(certificate === undefined
 			? []
-			: [gauge('probe_ssl_earliest_cert_expiry', 'Returns last SSL chain expiry in unixtime', Math.min(...ends))]),
+			: [gauge('probe_ssl_earliest_cert_expiry', 'Returns last SSL chain expiry in unixtime', Date.parse(certificate.notAfter) / 1000)]),
 		gauge('vpn_doctor_result_age_seconds', 'How long ago the server was looked at: equal requests share a look.', ageSeconds),
 		...metricsOf(report),
 	];

@@ -1,4 +1,4 @@
-import { type Target, TargetError, parseTarget } from '../check/target.ts';
+import { parseTarget, type Target, TargetError } from '../check/target.ts';
 import type { Allows } from './allow.ts';
 import { DEFAULT_MODULE, MODULES, type ServedModule } from './modules.ts';
 

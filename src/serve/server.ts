@@ -33,7 +33,13 @@ export interface Served {
 }
 
 /** The bounds of a request: what is larger, slower or more is refused before anything is done for it (Node's http.Server). */
-const BOUNDS = { maxHeaderSize: 8 * 1024, headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000, connectionsCheckingInterval: 1_000 };
+const BOUNDS = {
+	maxHeaderSize: 8 * 1024,
+	headersTimeout: 5_000,
+	requestTimeout: 10_000,
+	keepAliveTimeout: 5_000,
+	connectionsCheckingInterval: 1_000,
+};
 const MAX_CONNECTIONS = 512;
 const MAX_URL = 2048;
 const HERE_FRESH_MS = 30_000;
@@ -118,9 +124,14 @@ function pagesOf(settings: ServeSettings, results: Results<Report>, counts: OwnC
 					const key = JSON.stringify([module, 'name' in wanted ? wanted.name : [wanted.target.host, wanted.target.port]]);
 					const kept = await within(
 						budgetMs,
-						results.get(key, served.freshMs, looked(() => settings.look({ wanted, asked: served, budgetMs }))),
+						results.get(
+							key,
+							served.freshMs,
+							looked(() => settings.look({ wanted, asked: served, budgetMs })),
+						),
 					);
-					if (kept === undefined) return { ...text(503, 'The time of this scrape is over, and the server is still being looked at.'), retryAfter: 5 };
+					if (kept === undefined)
+						return { ...text(503, 'The time of this scrape is over, and the server is still being looked at.'), retryAfter: 5 };
 					return probed(kept, budgetMs, debug);
 				},
 			},
@@ -128,7 +139,8 @@ function pagesOf(settings: ServeSettings, results: Results<Report>, counts: OwnC
 	] as const satisfies readonly (readonly [string, { readonly method: 'GET' | 'POST'; readonly page: Page }])[]);
 }
 
-const ABOUT = 'vpn-doctor\n\n/probe?target=HOST&module=MODULE   how far a client would come (metrics; &debug=true: the report)\n/metrics   of this program   /healthz   this computer   /-/healthy   /-/reload (POST)';
+const ABOUT =
+	'vpn-doctor\n\n/probe?target=HOST&module=MODULE   how far a client would come (metrics; &debug=true: the report)\n/metrics   of this program   /healthz   this computer   /-/healthy   /-/reload (POST)';
 
 function probed({ value, since }: Kept<Report>, budgetMs: number, debug: boolean): Answer {
 	if (debug) return { status: 200, type: 'json', body: `${toJson(value)}\n` };

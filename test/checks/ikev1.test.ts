@@ -173,9 +173,15 @@ test.each<[Ikev1Facts, string, string, string]>([
 	],
 	[
 		{ at: AT, port500: { kind: 'local', code: 'EPERM' }, port4500: { kind: 'local', code: 'EPERM' } },
+		'not-let-out',
+		'fail',
+		'This computer does not let out what goes to UDP 500 (EPERM): a firewall or a security program on it keeps it back.',
+	],
+	[
+		{ at: AT, port500: { kind: 'local', code: 'ENETUNREACH' }, port4500: { kind: 'local', code: 'ENETUNREACH' } },
 		'unreadable',
 		'unknown',
-		'This computer could not ask (EPERM), so nothing is known about UDP 500.',
+		'This computer could not ask (ENETUNREACH), so nothing is known about UDP 500.',
 	],
 	[
 		{ at: AT, port500: { kind: 'aborted' }, port4500: { kind: 'aborted' } },

@@ -148,6 +148,22 @@ describe('ikev2', () => {
 		expect(await ask(ikev2, { facts })).toMatchObject({ outcome: 'filtered', status: 'fail' });
 	});
 
+	test('what a firewall of this computer keeps back', async () => {
+		const trace = { at: '', localAddress: '', localPort: 1, initiatorSpi: '', offered: [], port4500: { kind: 'not-needed' } } as const;
+		const port500 = (code: string): Ikev2Facts => ({ stage: 'unanswered', ...trace, port500: { kind: 'local', code } });
+		const says = 'This computer does not let out what goes to UDP 500 (EPERM): a firewall or a security program on it keeps it back.';
+		expect(await ask(ikev2, { facts: port500('EPERM') })).toMatchObject({ outcome: 'not-let-out', status: 'fail', says });
+		expect(await ask(ikev2, { facts: port500('ENETUNREACH') })).toMatchObject({ outcome: 'unreadable', status: 'unknown' });
+		const accepted: Ikev2Facts = {
+			stage: 'accepted',
+			...trace,
+			port500: { kind: 'answered', ms: 1, sends: 1 },
+			answer: { kind: 'accepted', chosen: '', fragmentation: false, vendors: [], notifies: [], cookies: 0, responderSpi: '' },
+			auth: { port: 4500, size: { bytes: 1, inPieces: false }, answer: { kind: 'failed', how: 'local', code: 'EPERM' } },
+		};
+		expect(await ask(ikev2, { facts: accepted })).toMatchObject({ outcome: 'nat-port-not-let-out', status: 'fail' });
+	});
+
 	test('what this computer could not do, or was not told rightly', async () => {
 		expect(await ask(ikev2, { signal: AbortSignal.abort() })).toMatchObject({ outcome: 'unreadable', status: 'unknown' });
 		const says = 'The given IKE policy cannot be read at "rot13", so IKEv2 was not asked.';

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import profileClient from '../../checks/profile-client.ts';
 import type { Dialler } from '../../src/host/dialler.ts';
 import { readable } from '../../src/host/host.ts';
+import type { Profile } from '../../src/host/profile.ts';
 import { PROFILE } from './a-profile.ts';
 import { observe } from './observe.ts';
 
@@ -22,6 +23,14 @@ it.each<[Dialler, string]>([
 	expect(`${outcome} (${status})`).toBe(expected);
 	expect(evidence).toEqual({ name: dialler.name });
 	if (status !== 'pass') expect(says).toContain(dialler.name);
+});
+
+it('tells ipsec.conf of strongSwan from swanctl', async () => {
+	const dialler: Dialler = { kind: 'strongswan', state: 'ready', name: 'charon' };
+	const by = (store: Profile['store']) =>
+		observe(profileClient, { profile: { ...PROFILE, store }, machine: { dialler: async () => readable(dialler) } });
+	expect(await by('ipsec-conf')).toMatchObject({ status: 'pass', outcome: 'strongswan-starter' });
+	expect(await by('swanctl')).toMatchObject({ status: 'pass', outcome: 'strongswan' });
 });
 
 it('without a connection, or an answer, it says nothing', async () => {

@@ -43,7 +43,11 @@ describe('check --connection', () => {
 	});
 
 	test.each<[string, string, RegExp]>([
-		['missing-key.ovpn', 'remote a\ntls-auth ta.key 1', /missing-key\.ovpn, line 2: the file that tls-auth names cannot be read/],
+		[
+			'missing-key.ovpn',
+			'remote a\ntls-auth ta.key 1',
+			/missing-key\.ovpn, line 2: the file that tls-auth names is not there: \S+ta\.key\./,
+		],
 		['server.conf', 'server 10.8.0.0 255.255.255.0', /server\.conf: no line "remote"/],
 		['odd.ovpn', 'remote "a b"', /odd\.ovpn names a server that is no possible name/],
 		['share.ovpn', 'remote a\nca "//192.0.2.1/share/ca.crt"', /cannot be read/],

@@ -58,6 +58,20 @@ describe('the last failure', () => {
 		expect(found.flags.tunnel).toEqual(['pptp']);
 	});
 
+	test('its causes are those of the tunnel that was tried, where the code can come of several', async () => {
+		const causes = async (dialled: Dial) => {
+			const { matches } = explanationOf({ catalog, version: '0', ...(await lastFailure(catalog, here([dialled]))) });
+			return (matches[0]?.causes ?? []).map(({ id }) => id);
+		};
+		const ikev2 = await causes({ ...WORK, fails: '800' });
+		const pptp = await causes({ ...WORK, tried: ['PPTP'], fails: '800' });
+		expect(pptp).toContain('pptp-filtered');
+		expect(ikev2).not.toContain('pptp-filtered');
+		// What is not of one tunnel stays.
+		expect(ikev2).toContain('no-link');
+		expect(pptp).toContain('no-link');
+	});
+
 	test('a later success is told, and the failure before it explained', async () => {
 		const found = await lastFailure(catalog, here([WORK, { co: 3, at: 200, connection: 'Work VPN', tried: ['SSTP'], takes: 2 }]));
 		expect(found.last).toMatchObject({ failure: { at: momentOf(0) }, cameThrough: { at: momentOf(200) } });

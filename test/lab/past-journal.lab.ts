@@ -76,7 +76,7 @@ test('without a network that it manages, NetworkManager does not even begin', as
 	expect(last?.failure).toMatchObject({ program: 'NetworkManager', codes: ['nm:no-source-connection'], tried: [] });
 });
 
-describe('nmcli connection up', () => {
+describe('nmcli connection up', { timeout: 120_000 }, () => {
 	const certificates = () => certificatesIn(inject('certificates'));
 	beforeAll(() => nmcli('connection', 'up', 'wired'));
 
@@ -123,6 +123,7 @@ describe('nmcli connection up', () => {
 		expect(explained.last?.failure?.windows).toContain(windows);
 		expect(explained.measured?.host).toBe(SERVER);
 		for (const cause of causes) expect(fits(explained)).toContain(cause);
+		expect(explained.matches[0]?.causes.map(({ id }) => id)).not.toContain('pptp-filtered');
 	});
 
 	test('PPTP: this kernel has no PPP', async () => {

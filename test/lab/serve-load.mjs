@@ -16,7 +16,8 @@ async function scrape() {
 			if (answer.status === 503) {
 				seen.busy++;
 				await new Promise((resolve) => setTimeout(resolve, 100));
-			} else if (answer.status !== 200 || !text.includes(`\nprobe_success ${success}\n`)) seen.wrong.push(`${target} ${answer.status} ${text.slice(0, 300)}`);
+			} else if (answer.status !== 200 || !text.includes(`\nprobe_success ${success}\n`))
+				seen.wrong.push(`${target} ${answer.status} ${text.slice(0, 300)}`);
 			else seen.answers++;
 		} catch (error) {
 			seen.wrong.push(`${target} ${error.cause?.code ?? error}`);

@@ -2,11 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROOT } from '../commands/project-copy.ts';
 import { makeCertificates } from './certificates.ts';
 import { commandLine } from './check.ts';
 import { ADDRESSES, createLab, type Lab } from './namespaces.ts';
 import { type Daemon, listening } from './programs.ts';
-import { ROOT } from '../commands/project-copy.ts';
 import { Server, startServer } from './servers/index.ts';
 
 /** `vpn-doctor serve` before a real Prometheus, with the relabelling and the rules that are shipped, and under load. */
@@ -81,16 +81,32 @@ test('Prometheus shows a VPN server that fails and heals, with the predicted cod
 	]);
 	try {
 		await listening(lab.client.name, 9090, prometheus, 30_000);
-		const failing = await until(() => query('vpn_doctor_predicted_error_info'), (got) => got.length > 0, 60_000);
-		expect(failing[0]?.metric, prometheus.output()).toMatchObject({ instance: server, tunnel: 'ikev2', code: expect.stringMatching(/^8\d\d$/) });
+		const failing = await until(
+			() => query('vpn_doctor_predicted_error_info'),
+			(got) => got.length > 0,
+			60_000,
+		);
+		expect(failing[0]?.metric, prometheus.output()).toMatchObject({
+			instance: server,
+			tunnel: 'ikev2',
+			code: expect.stringMatching(/^8\d\d$/),
+		});
 		expect(await query('probe_success{job="vpn"}')).toMatchObject([{ metric: { instance: server }, value: '0' }]);
-		const alerts = await until(() => query('ALERTS{alertname="VpnFails",alertstate="firing"}'), (got) => got.length > 0, 30_000);
+		const alerts = await until(
+			() => query('ALERTS{alertname="VpnFails",alertstate="firing"}'),
+			(got) => got.length > 0,
+			30_000,
+		);
 		expect(alerts).toMatchObject([{ metric: { instance: server, severity: 'critical' } }]);
 		// Whoever reads the alert is told the code.
 		expect(await get(`${PROMETHEUS}/api/v1/alerts`)).toMatch(/ikev2 shows 8\d\d/);
 
 		const charon = await startServer(lab, Server.parse({ strongswan: { connections: ['ikev2-eap'] } }), certificates);
-		const healed = await until(() => query('probe_success{job="vpn"}'), ([got]) => got?.value === '1', 90_000);
+		const healed = await until(
+			() => query('probe_success{job="vpn"}'),
+			([got]) => got?.value === '1',
+			90_000,
+		);
 		expect(healed).toMatchObject([{ metric: { instance: server }, value: '1' }]);
 		expect(await query('vpn_doctor_verdict{state="fails"}')).toMatchObject([{ value: '0' }]);
 		expect(await query('up{job="vpn-doctor"}')).toMatchObject([{ value: '1' }]);
@@ -116,7 +132,12 @@ describe('a minute of 200 scrapes at once', () => {
 					{ timeoutMs: 120_000 },
 				);
 				expect(stderr).toBe('');
-				return JSON.parse(stdout) as { readonly answers: number; readonly busy: number; readonly wrongs: number; readonly wrong: readonly string[] };
+				return JSON.parse(stdout) as {
+					readonly answers: number;
+					readonly busy: number;
+					readonly wrongs: number;
+					readonly wrong: readonly string[];
+				};
 			};
 			await load(10);
 			const before = await resident();
@@ -140,7 +161,11 @@ describe('a minute of 200 scrapes at once', () => {
 		await delay(1000);
 		process.kill(serve.pid, 'SIGTERM');
 		expect(await pending).toMatch(/^(# HELP probe_success|$)/);
-		await until(async () => serve.ended(), (over) => over, 12_000);
+		await until(
+			async () => serve.ended(),
+			(over) => over,
+			12_000,
+		);
 		expect(serve.ended()).toBe(true);
 	});
 });

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { AllowError, readAllowList } from '../../src/serve/allow.ts';
 
 describe('an allow-list', () => {
-	const allows = readAllowList(['vpn.example.com', '*.corp.example', '192.0.2.0/24', '2001:db8::/32', '203.0.113.7', 'xn--mnchen-3ya.example']);
+	const allows = readAllowList([
+		'vpn.example.com',
+		'*.corp.example',
+		'192.0.2.0/24',
+		'2001:db8::/32',
+		'203.0.113.7',
+		'xn--mnchen-3ya.example',
+	]);
 
 	it.each([
 		'vpn.example.com',

@@ -16,9 +16,11 @@ describe('a scrape', () => {
 		});
 	});
 
-	it('without a module is about Automatic', () => expect(read('target=192.0.2.1')).toMatchObject({ module: 'auto', asked: { automatic: true } }));
+	it('without a module is about Automatic', () =>
+		expect(read('target=192.0.2.1')).toMatchObject({ module: 'auto', asked: { automatic: true } }));
 
-	it('may name a target of the configuration', () => expect(read('target=Head+office&debug=true')).toMatchObject({ wanted: { name: 'Head office' }, debug: true }));
+	it('may name a target of the configuration', () =>
+		expect(read('target=Head+office&debug=true')).toMatchObject({ wanted: { name: 'Head office' }, debug: true }));
 
 	it.each([
 		['', 400, /^The parameter "target" is missing/],

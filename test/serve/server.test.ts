@@ -5,13 +5,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/schema.ts';
 import { readAllowList } from '../../src/serve/allow.ts';
 import { type Served, type ServeSettings, serve } from '../../src/serve/server.ts';
-import { samples } from '../report/formats/samples.ts';
+import { SAMPLES } from '../report/formats/samples.ts';
 
 const failing = sampleOf('fails');
 const well = sampleOf('ok');
 
 function sampleOf(state: string): Report {
-	const found = Object.values(samples).find(({ verdict, targets }) => verdict.state === state && targets.length === 1);
+	const found = Object.values<Report>(SAMPLES).find(({ verdict, targets }) => verdict.state === state && targets.length === 1);
 	if (found === undefined) throw new Error(`no sample is ${state}`);
 	return found;
 }
@@ -37,7 +37,10 @@ async function start(settings: Partial<ServeSettings> = {}): Promise<string> {
 	return `http://127.0.0.1:${served.port}`;
 }
 
-async function get(url: string, init: RequestInit = {}): Promise<{ readonly status: number; readonly text: string; readonly type: string | null }> {
+async function get(
+	url: string,
+	init: RequestInit = {},
+): Promise<{ readonly status: number; readonly text: string; readonly type: string | null }> {
 	const answer = await fetch(url, init);
 	return { status: answer.status, text: await answer.text(), type: answer.headers.get('content-type') };
 }

@@ -10,6 +10,9 @@ const FILES: Readonly<Record<string, readonly ProfileCredential['kind'][]>> = {
 	cert: ['certificate'],
 	key: ['private-key'],
 	pkcs12: ['certificate', 'private-key'],
+	'tls-auth': ['static-key'],
+	'tls-crypt': ['static-key'],
+	'tls-crypt-v2': ['static-key'],
 };
 
 /** A file of OpenVPN in the place where some client keeps it. */

@@ -4,6 +4,8 @@ export interface Metric {
 	readonly name: string;
 	/** The same in every file, or the scrape fails. */
 	readonly help: string;
+	/** What only ever grows while a program runs; default: a gauge. */
+	readonly type?: 'counter';
 	readonly samples: readonly Sample[];
 }
 
@@ -12,12 +14,14 @@ export interface Sample {
 	readonly value: number;
 }
 
-/** Gauges all: a run is looked at, and does not count on from the one before. A metric without samples is left out. */
+/** A metric without samples is left out. */
 export function exposition(metrics: readonly Metric[]): string {
 	return metrics
 		.filter(({ samples }) => samples.length > 0)
-		.map(({ name, help, samples }) =>
-			[`# HELP ${name} ${escaped(help, /[\\\n]/g)}`, `# TYPE ${name} gauge`, ...samples.map((sample) => line(name, sample)), ''].join('\n'),
+		.map(({ name, help, type = 'gauge', samples }) =>
+			[`# HELP ${name} ${escaped(help, /[\\\n]/g)}`, `# TYPE ${name} ${type}`, ...samples.map((sample) => line(name, sample)), ''].join(
+				'\n',
+			),
 		)
 		.join('');
 }
