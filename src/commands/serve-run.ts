@@ -3,6 +3,7 @@ import { addressesOf } from '../../checks/index.ts';
 import { parseTarget } from '../check/target.ts';
 import { diagnoseTargets } from '../diagnose.ts';
 import { thisMachine } from '../host/this-machine.ts';
+import { heldUpMs, socketCap } from '../net/cap.ts';
 import { configuredDnsServers } from '../net/dns-servers.ts';
 import { sourceAddress } from '../net/source.ts';
 import type { Report } from '../report/schema.ts';
@@ -30,6 +31,8 @@ export interface ServeCommand {
 /** How many results are kept, and how many looks may wait: what is more is refused, so that memory stays what it is. */
 const MOST_KEPT = 1000;
 const MOST_WAITING = 256;
+/** As many sockets as a server that answers nothing keeps open at a time. */
+const SOCKETS_EACH = 8;
 /** How long an end is waited for, in ms. */
 const END_MS = 10_000;
 
@@ -37,6 +40,7 @@ const END_MS = 10_000;
 export async function runServe(command: ServeCommand): Promise<number> {
 	const { flags, version, root } = command;
 	const atOnce = readParallel(flags.parallel);
+	socketCap.widen(atOnce * SOCKETS_EACH);
 	let now = await readServed(root, flags);
 	const ending = new AbortController();
 	const looks = { end: ending.signal, version };
@@ -148,7 +152,7 @@ async function diagnosed(
 		const { client = run.options.client, ...about } = await findTargets(host);
 		const { deadlineMs: _, vantage: __, ...request } = run;
 		const waivers = settings?.waivers ?? [];
-		const input = { version, catalog, checks, addressesOf, host, signal, supplied, waivers, sparing: true as const };
+		const input = { version, catalog, checks, addressesOf, host, signal, supplied, waivers, heldUpMs, sparing: true as const };
 		return await diagnoseTargets({ ...input, ...about, ...request, options: { ...run.options, client } });
 	} finally {
 		clearTimeout(timer);
