@@ -9,7 +9,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What a user types, and what the line must say for them to get further. */
 const MISTAKES: readonly [readonly string[], RegExp][] = [
-	[['chek', 'vpn.example.com'], /no command "chek".*check, explain, connections, history, codes, checks.*vpn-doctor check HOST/],
+	[
+		['chek', 'vpn.example.com'],
+		/no command "chek".*check, explain, connections, history, redactions, codes, checks, config.*vpn-doctor check HOST/,
+	],
 	[['vpn.example.com'], /no command "vpn\.example\.com".*vpn-doctor check HOST/],
 	[['codes', '806'], /vpn-doctor codes show 806/],
 	[['checks', 'pptp'], /vpn-doctor checks show pptp/],

@@ -83,7 +83,7 @@ describe('values', () => {
 
 	test('--flag=value', async () => {
 		expect(await words('check', '--tunnel=pp')).toEqual(['--tunnel=pptp']);
-		expect(await words('check', '--fail-on=')).toEqual(['--fail-on=fail', '--fail-on=warn']);
+		expect(await words('check', '--fail-on=')).toEqual(['--fail-on=fail', '--fail-on=warn', '--fail-on=unknown']);
 	});
 
 	test('the filters of codes', async () => {
@@ -169,6 +169,10 @@ test('whatever takes a value has a source of words, or is known to have none', (
 		'pseudonym',
 		'output',
 		'parallel',
+		'hostname',
+		'warning',
+		'critical',
+		'label',
 	];
 	const fields = commands.flatMap(({ args, flags }) => [
 		...Object.values(args),
