@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const MISTAKES: readonly [readonly string[], RegExp][] = [
 	[
 		['chek', 'vpn.example.com'],
-		/no command "chek".*check, explain, connections, history, redactions, codes, checks, config.*vpn-doctor check HOST/,
+		/no command "chek".*check, explain, connections, history, redactions, serve, codes, checks, config.*vpn-doctor check HOST/,
 	],
 	[['vpn.example.com'], /no command "vpn\.example\.com".*vpn-doctor check HOST/],
 	[['codes', '806'], /vpn-doctor codes show 806/],

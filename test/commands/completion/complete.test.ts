@@ -37,6 +37,7 @@ describe('commands and flags', () => {
 			'connections',
 			'history',
 			'redactions',
+			'serve',
 			'codes',
 			'checks',
 			'config',
@@ -173,6 +174,8 @@ test('whatever takes a value has a source of words, or is known to have none', (
 		'warning',
 		'critical',
 		'label',
+		'listen',
+		'allow',
 	];
 	const fields = commands.flatMap(({ args, flags }) => [
 		...Object.values(args),
