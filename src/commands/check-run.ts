@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { addressesOf } from '../../checks/index.ts';
 import { type AskedTarget, type DiagnoseInput, diagnoseEach, diagnoseTargets } from '../diagnose.ts';
 import { converse } from '../host/exec.ts';
@@ -159,6 +160,14 @@ export function runDiagnosis(
 /** As many sockets as a server that answers nothing keeps open at a time. Where they are more, they wait for each other. */
 const SOCKETS_EACH = 8;
 
+/**
+ * What a target leaves behind is garbage at once. V8 would rather have more memory than clear it away: after some hundred targets 230 MB
+ * where 150 do, for no time saved. As it is now, its room for what is new grows no further.
+ */
+function keepMemorySmall(): void {
+	setFlagsFromString('--semi-space-growth-factor=1');
+}
+
 /** What a run on this machine is made of, while it lasts: signals and the deadline end it early. */
 async function withInput<Result>(
 	{ version }: Pick<CheckCommand, 'version'>,
@@ -174,6 +183,7 @@ async function withInput<Result>(
 		const asIsTold = vantage === undefined ? machine : { ...machine, vantage: async () => vantage };
 		const { client = request.options.client, ...about } = await findTargets(asIsTold);
 		const options = { ...request.options, client };
+		if (about.targets.length > MOST_IN_FULL) keepMemorySmall();
 		socketCap.widen(Math.min(about.targets.length, parallel) * SOCKETS_EACH);
 		const host = about.targets.length > MOST_IN_FULL ? { ...asIsTold, lookUp: resolver.lookUp } : asIsTold;
 		const given = { version, catalog, checks, addressesOf, host, signal, supplied, parallel, heldUpMs, waivers: settings?.waivers ?? [] };

@@ -1,7 +1,15 @@
 import { constants } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ConnectionOptions, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import {
+	type ConnectionOptions,
+	connect,
+	createSecureContext,
+	type PeerCertificate,
+	type SecureContext,
+	type SecureContextOptions,
+	type TLSSocket,
+} from 'node:tls';
 import { elapsedSince } from './elapsed.ts';
 import { type TcpConnection, type TcpRead, tcpConnection } from './tcp-connection.ts';
 import { type TlsBreak, TlsWatch } from './tls-break.ts';
@@ -63,16 +71,21 @@ const MOST_CERTIFICATES = 20;
  * included. Whether a client would go on is judged elsewhere. The suites of TLS 1.3 have to be named, or Node leaves
  * 1.3 out; those without a certificate are left out.
  */
-const PERMISSIVE: ConnectionOptions = {
-	rejectUnauthorized: false,
-	checkServerIdentity: () => undefined,
+const PERMISSIVE: SecureContextOptions = {
 	// An empty store: else Node adds to what the server sent what this computer knows.
 	ca: [],
 	minVersion: 'TLSv1',
 	ciphers: 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:ALL:!aNULL:@SECLEVEL=0',
-	minDHSize: 1,
 	secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
 };
+
+/** One for all connections: each has a hundred kilobytes outside of what Node's collector of garbage sees. */
+let context: SecureContext | undefined;
+
+function connectionOptions(): ConnectionOptions {
+	context ??= createSecureContext(PERMISSIVE);
+	return { secureContext: context, rejectUnauthorized: false, checkServerIdentity: () => undefined, minDHSize: 1 };
+}
 
 /** Shakes hands as a client. Never rejects: whatever can go wrong is a {@link TlsFailure}. The caller closes the session. */
 export function startTls(options: TlsOptions): Promise<TlsSession | TlsFailure> {
@@ -117,7 +130,7 @@ export function startTls(options: TlsOptions): Promise<TlsSession | TlsFailure> 
 		const named = serverName !== undefined && isIP(serverName.replace(/%.*$/, '')) === 0 && serverName !== '';
 		try {
 			socket = connect({
-				...PERMISSIVE,
+				...connectionOptions(),
 				socket: stream,
 				...(named ? { servername: serverName.replace(/\.$/, '') } : {}),
 				...(alpn === undefined ? {} : { ALPNProtocols: [...alpn] }),
