@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { addressesOf } from '../../checks/index.ts';
 import { type AskedTarget, type DiagnoseInput, diagnoseEach, diagnoseTargets } from '../diagnose.ts';
 import { converse } from '../host/exec.ts';
@@ -17,6 +16,7 @@ import { type Asking, type ListFlags, readAsking } from './asked-targets.ts';
 import { type CheckFlags, DEFAULT_PARALLEL } from './check-request.ts';
 import { type Configuration, configurationFor } from './configuration.ts';
 import { endOnSignals } from './interrupt.ts';
+import { keepMemorySmall } from './memory.ts';
 import { growing, handedTo, type Outlet, type OutputFlags, openOutputs, readOutputs, whole } from './outputs.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { type Redacting, redactingAs } from './redacting.ts';
@@ -159,14 +159,6 @@ export function runDiagnosis(
 
 /** As many sockets as a server that answers nothing keeps open at a time. Where they are more, they wait for each other. */
 const SOCKETS_EACH = 8;
-
-/**
- * What a target leaves behind is garbage at once. V8 would rather have more memory than clear it away: after some hundred targets 230 MB
- * where 150 do, for no time saved. As it is now, its room for what is new grows no further.
- */
-function keepMemorySmall(): void {
-	setFlagsFromString('--semi-space-growth-factor=1');
-}
 
 /** What a run on this machine is made of, while it lasts: signals and the deadline end it early. */
 async function withInput<Result>(

@@ -14,6 +14,7 @@ import { type Asking, readAsking } from './asked-targets.ts';
 import { type CheckFlags, readParallel, readRun } from './check-request.ts';
 import { UsageError } from './command.ts';
 import { type Configuration, configurationFor } from './configuration.ts';
+import { keepMemorySmall } from './memory.ts';
 
 /** One `serve` command line, parsed. */
 export interface ServeCommand {
@@ -41,6 +42,7 @@ export async function runServe(command: ServeCommand): Promise<number> {
 	const { flags, version, root } = command;
 	const atOnce = readParallel(flags.parallel);
 	socketCap.widen(atOnce * SOCKETS_EACH);
+	keepMemorySmall();
 	let now = await readServed(root, flags);
 	const ending = new AbortController();
 	const looks = { end: ending.signal, version };

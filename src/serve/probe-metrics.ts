@@ -14,7 +14,7 @@ export interface Answered {
  * The metrics of one scrape: blackbox_exporter's names where they fit, so that its dashboards and alerts go on working, and those of the
  * run. `probe_success` is 1 only where it was seen to be well: what cannot be told is 0, and `vpn_doctor_verdict` tells the two apart.
  */
-export function probeMetrics(report: Report, { ageSeconds, budgetSeconds }: Answered): readonly Metric[] {
+export function probeMetrics(report: Report): readonly Metric[] {
 	const [target] = report.targets;
 	const success = report.exitCode === 0 && target !== undefined ? 1 : 0;
 	const addresses = target?.addresses ?? [];
@@ -23,7 +23,6 @@ export function probeMetrics(report: Report, { ageSeconds, budgetSeconds }: Answ
 	return [
 		gauge('probe_success', 'Displays whether or not the probe was a success', success),
 		gauge('probe_duration_seconds', 'Returns how long the probe took to complete in seconds', report.durationMs / 1000),
-		gauge('probe_timeout_seconds', 'How long the probe could take at most', budgetSeconds),
 		...(dns === undefined
 			? []
 			: [gauge('probe_dns_lookup_time_seconds', 'Returns the time taken for probe dns lookup in seconds', dns / 1000)]),
@@ -39,8 +38,15 @@ export function probeMetrics(report: Report, { ageSeconds, budgetSeconds }: Answ
 		...(certificate === undefined
 			? []
 			: [gauge('probe_ssl_earliest_cert_expiry', 'Returns last SSL chain expiry in unixtime', Date.parse(certificate.notAfter) / 1000)]),
-		gauge('vpn_doctor_result_age_seconds', 'How long ago the server was looked at: equal requests share a look.', ageSeconds),
 		...metricsOf(report),
+	];
+}
+
+/** What differs from scrape to scrape of the same result. */
+export function scrapeMetrics({ ageSeconds, budgetSeconds }: Answered): readonly Metric[] {
+	return [
+		gauge('probe_timeout_seconds', 'How long the probe could take at most', budgetSeconds),
+		gauge('vpn_doctor_result_age_seconds', 'How long ago the server was looked at: equal requests share a look.', ageSeconds),
 	];
 }
 

@@ -19,19 +19,24 @@ export interface ResultLimits {
 	readonly kept: number;
 }
 
+/** Whether a result may be given to whoever asks next; what was ended early may not. */
+type Lasting<T> = (value: T) => boolean;
+
 /**
  * Results by key: the same question is asked once, however many want to know, and not again while the answer is fresh. A look that
  * fails is kept by nobody.
  */
 export class Results<T> {
 	readonly #limits: ResultLimits;
+	readonly #lasting: Lasting<T>;
 	readonly #kept = new Map<string, Kept<T>>();
 	readonly #underWay = new Map<string, Promise<Kept<T>>>();
 	readonly #queue: (() => void)[] = [];
 	#running = 0;
 
-	constructor(limits: ResultLimits) {
+	constructor(limits: ResultLimits, lasting: Lasting<T> = () => true) {
 		this.#limits = limits;
+		this.#lasting = lasting;
 	}
 
 	/** How many are looked for, and how many wait. */
@@ -62,7 +67,7 @@ export class Results<T> {
 		try {
 			const kept = { value: await look(), since: performance.now() };
 			this.#kept.delete(key);
-			this.#kept.set(key, kept);
+			if (this.#lasting(kept.value)) this.#kept.set(key, kept);
 			const [oldest] = this.#kept.keys();
 			if (this.#kept.size > this.#limits.kept && oldest !== undefined) this.#kept.delete(oldest);
 			return kept;

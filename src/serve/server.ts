@@ -4,7 +4,7 @@ import { exposition } from '../report/formats/exposition.ts';
 import { toJson } from '../report/json.ts';
 import type { Report } from '../report/schema.ts';
 import { OwnCounts } from './own-metrics.ts';
-import { probeMetrics } from './probe-metrics.ts';
+import { probeMetrics, scrapeMetrics } from './probe-metrics.ts';
 import { type Known, type ProbeRequest, readProbe } from './probe-request.ts';
 import { BusyError, type Kept, type ResultLimits, Results } from './results.ts';
 
@@ -59,7 +59,7 @@ const TYPES: Record<Answer['type'], string> = {
 
 /** Serves blackbox_exporter's contract (its prober/handler.go), and the health of this computer. Settles when it listens. */
 export async function serve(settings: ServeSettings): Promise<Served> {
-	const results = new Results<Report>(settings.limits);
+	const results = new Results<Report>(settings.limits, ({ interrupted }) => interrupted === undefined);
 	const counts = new OwnCounts();
 	const pages = pagesOf(settings, results, counts);
 	const server = createServer(BOUNDS, (request, response) => void respond(request, response, pages, counts));
@@ -142,10 +142,15 @@ function pagesOf(settings: ServeSettings, results: Results<Report>, counts: OwnC
 const ABOUT =
 	'vpn-doctor\n\n/probe?target=HOST&module=MODULE   how far a client would come (metrics; &debug=true: the report)\n/metrics   of this program   /healthz   this computer   /-/healthy   /-/reload (POST)';
 
+/** The metrics of a report that many ask for are written once. */
+const written = new WeakMap<Report, string>();
+
 function probed({ value, since }: Kept<Report>, budgetMs: number, debug: boolean): Answer {
 	if (debug) return { status: 200, type: 'json', body: `${toJson(value)}\n` };
+	const ofReport = written.get(value) ?? exposition(probeMetrics(value));
+	written.set(value, ofReport);
 	const age = Math.max(0, performance.now() - since) / 1000;
-	return { status: 200, type: 'metrics', body: exposition(probeMetrics(value, { ageSeconds: age, budgetSeconds: budgetMs / 1000 })) };
+	return { status: 200, type: 'metrics', body: exposition(scrapeMetrics({ ageSeconds: age, budgetSeconds: budgetMs / 1000 })) + ofReport };
 }
 
 /** Undefined when the time is over; what was begun goes on for the next who asks. */

@@ -44,6 +44,13 @@ describe('results', () => {
 		expect((await results.get('a', 1000, async () => 'now')).value).toBe('now');
 	});
 
+	it('that were ended early are given to who waited for them, and kept for nobody', async () => {
+		const results = new Results<string>(LIMITS, (value) => value !== 'early');
+		expect((await results.get('a', 1000, async () => 'early')).value).toBe('early');
+		expect((await results.get('a', 1000, async () => 'whole')).value).toBe('whole');
+		expect((await results.get('a', 1000, async () => 'later')).value).toBe('whole');
+	});
+
 	it('are kept up to a bound, the newest of them', async () => {
 		const results = new Results<number>(LIMITS);
 		let looks = 0;
