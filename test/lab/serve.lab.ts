@@ -12,6 +12,7 @@ import { Server, startServer } from './servers/index.ts';
 /** `vpn-doctor serve` before a real Prometheus, with the relabelling and the rules that are shipped, and under load. */
 
 const { server, dead } = ADDRESSES;
+const NAME = 'gateway';
 const SERVE = 'http://127.0.0.1:9809';
 const PROMETHEUS = 'http://127.0.0.1:9090';
 
@@ -53,6 +54,13 @@ async function until<T>(ask: () => Promise<T>, holds: (got: T) => boolean, withi
 	}
 }
 
+/** A target with a name, whose authority is known. */
+function configuration(): string {
+	const file = join(lab.folder, 'vpn-doctor.config.yaml');
+	writeFileSync(file, JSON.stringify({ targets: [{ name: NAME, host: server, ca: [certificates.authority] }] }));
+	return file;
+}
+
 /** The shipped file, for this server, this module and a hurry. */
 function prometheusFile(): string {
 	const folder = join(lab.folder, 'prometheus');
@@ -62,7 +70,7 @@ function prometheusFile(): string {
 		.replace('scrape_interval: 60s', 'scrape_interval: 4s')
 		.replace('scrape_timeout: 15s', 'scrape_timeout: 4s')
 		.replace('module: [auto]', 'module: [ikev2]')
-		.replace('- vpn.example.com', `- ${server}`);
+		.replace('- vpn.example.com', `- ${NAME}`);
 	writeFileSync(join(folder, 'alerts.yml'), shipped('alerts.yml').replace('for: 2m', 'for: 1s'));
 	const file = join(folder, 'prometheus.yml');
 	writeFileSync(file, `global:\n  evaluation_interval: 2s\nrule_files: [alerts.yml]\n${scrape}`);
@@ -73,7 +81,7 @@ test('Prometheus shows a VPN server that fails and heals, with the predicted cod
 	const file = prometheusFile();
 	const checked = await lab.client.run('promtool', ['check', 'config', file]);
 	expect(checked.code, checked.stdout + checked.stderr).toBe(0);
-	const serve = await startServe('--allow', server);
+	const serve = await startServe('--config', configuration());
 	let charon: Daemon | undefined;
 	const prometheus = lab.client.start('prometheus', [
 		`--config.file=${file}`,
@@ -88,17 +96,17 @@ test('Prometheus shows a VPN server that fails and heals, with the predicted cod
 			60_000,
 		);
 		expect(failing[0]?.metric, prometheus.output()).toMatchObject({
-			instance: server,
+			instance: NAME,
 			tunnel: 'ikev2',
 			code: expect.stringMatching(/^8\d\d$/),
 		});
-		expect(await query('probe_success{job="vpn"}')).toMatchObject([{ metric: { instance: server }, value: '0' }]);
+		expect(await query('probe_success{job="vpn"}')).toMatchObject([{ metric: { instance: NAME }, value: '0' }]);
 		const alerts = await until(
 			() => query('ALERTS{alertname="VpnFails",alertstate="firing"}'),
 			(got) => got.length > 0,
 			30_000,
 		);
-		expect(alerts).toMatchObject([{ metric: { instance: server, severity: 'critical' } }]);
+		expect(alerts).toMatchObject([{ metric: { instance: NAME, severity: 'critical' } }]);
 		// Whoever reads the alert is told the code.
 		expect(await get(`${PROMETHEUS}/api/v1/alerts`)).toMatch(/ikev2 shows 8\d\d/);
 
@@ -112,7 +120,7 @@ test('Prometheus shows a VPN server that fails and heals, with the predicted cod
 			([got]) => got?.value === '1',
 			90_000,
 		);
-		expect(healed).toMatchObject([{ metric: { instance: server }, value: '1' }]);
+		expect(healed).toMatchObject([{ metric: { instance: NAME }, value: '1' }]);
 		expect(await query('vpn_doctor_verdict{state="fails"}')).toMatchObject([{ value: '0' }]);
 		expect(await query('up{job="vpn-doctor"}')).toMatchObject([{ value: '1' }]);
 	} finally {
