@@ -63,7 +63,7 @@ export interface CheckRequest extends RunRequest {
 	readonly target: Target;
 }
 
-/** How many targets are looked at together unless told otherwise. */
+/** How many targets are looked at together unless told otherwise. On two cores more of them wait for the processor, not for servers (`npm run bench:bulk`). */
 export const DEFAULT_PARALLEL = 16;
 
 /** How long a quiet peer is waited for unless told otherwise, in seconds. */

@@ -38,7 +38,7 @@ export function judgeAgain(report: Report, again: JudgingAgain): Report {
 			: { waivers: waiverLines(report.waivers, [{ checks: report.machine.checks }, ...targets], report.startedAt) }),
 		verdict: worstOf(
 			targets.map(({ verdict }) => verdict),
-			report.refused,
+			report,
 		),
 	};
 	return { ...rest, exitCode: exitCodeOf(rest) };

@@ -13,13 +13,20 @@ export type Standing = (typeof STANDINGS)[number];
 type Judged = Pick<Report, 'options' | 'machine' | 'startedAt'>;
 
 /** The worst of all targets. */
-export function standingOf(report: Judged & Pick<Report, 'targets' | 'refused'>): Standing {
+export function standingOf(report: Judged & Pick<Report, 'targets' | 'refused' | 'notReached'>): Standing {
 	return standingOver(new Set(report.targets.map((target) => targetStanding(target, report))), report);
 }
 
-/** The same, from those of the targets. What was given as a target and is none was not looked at: that cannot be told to be fine. */
-export function standingOver(standings: ReadonlySet<Standing>, { refused = [] }: Pick<Report, 'refused'>): Standing {
-	return worst([...standings, ...(standings.size === 0 || refused.length > 0 ? (['undetermined'] as const) : [])]);
+/**
+ * The same, from those of the targets. What was given as a target and is none, and what the run did not come to, was not looked at: that
+ * cannot be told to be fine.
+ */
+export function standingOver(
+	standings: ReadonlySet<Standing>,
+	{ refused = [], notReached = 0, options }: Pick<Report, 'refused' | 'notReached' | 'options'>,
+): Standing {
+	const unseen = refused.length + notReached > 0 ? [options.failOn === 'unknown' ? ('fails' as const) : ('undetermined' as const)] : [];
+	return worst([...standings, ...unseen, ...(standings.size === 0 ? (['undetermined'] as const) : [])]);
 }
 
 /** What one target comes to, with `--fail-on` and the limits of its certificate. */

@@ -18,7 +18,7 @@ interface Tallied {
 /** Counts targets as they come, and keeps none of them. */
 export interface Tally {
 	add(target: TargetReport): void;
-	end(ended: Pick<Report, 'interrupted'>): Tallied;
+	end(ended: Pick<Report, 'interrupted' | 'notReached'>): Tallied;
 }
 
 export function startTally(
@@ -37,11 +37,14 @@ export function startTally(
 			lines = lines.map((line, at) => (line.state === 'unused' ? (here[at] ?? line) : line));
 			worst = worst === undefined ? target.verdict : worstOf([worst, target.verdict]);
 		},
-		end: ({ interrupted }) => ({
+		end: ({ interrupted, notReached = 0 }) => ({
 			counts,
 			...(waivers.length === 0 ? {} : { waivers: lines }),
-			verdict: worstOf(worst === undefined ? [] : [worst], refused),
-			exitCode: exitCodeAs(standingOver(standings, { refused }), { options, ...(interrupted === undefined ? {} : { interrupted }) }),
+			verdict: worstOf(worst === undefined ? [] : [worst], { refused, notReached }),
+			exitCode: exitCodeAs(standingOver(standings, { refused, notReached, options }), {
+				options,
+				...(interrupted === undefined ? {} : { interrupted }),
+			}),
 		}),
 	};
 }

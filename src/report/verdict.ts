@@ -147,10 +147,22 @@ const NO_TARGET =
 	'No VPN server was looked at: no connection that can be checked was found on this computer. Name a server: vpn-doctor check vpn.example.com';
 
 /** The verdict of a whole run: that of the worst target. What was given as a target and is none cannot be told of. */
-export function worstOf(verdicts: readonly Verdict[], refused: NonNullable<Report['refused']> = []): Verdict {
-	const all = refused.length === 0 ? verdicts : [...verdicts, refusedVerdict(refused)];
+export function worstOf(
+	verdicts: readonly Verdict[],
+	{ refused = [], notReached = 0 }: Pick<Report, 'refused' | 'notReached'> = {},
+): Verdict {
+	const all = [
+		...verdicts,
+		...(refused.length === 0 ? [] : [refusedVerdict(refused)]),
+		...(notReached === 0 ? [] : [notReachedVerdict(notReached)]),
+	];
 	const sorted = [...all].sort((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state));
 	return sorted[0] ?? { state: 'undetermined', where: 'unknown', headline: NO_TARGET };
+}
+
+function notReachedVerdict(targets: number): Verdict {
+	const headline = `The run was ended before ${targets} of its targets ${targets === 1 ? 'was' : 'were'} looked at.`;
+	return { state: 'undetermined', where: 'unknown', headline };
 }
 
 function refusedVerdict([first, ...others]: NonNullable<Report['refused']>): Verdict {
