@@ -1,7 +1,7 @@
 import type { Metric } from '../report/formats/exposition.ts';
 
 /** The pages that are counted by name; every other is `other`, so that nobody can make labels. */
-export const PAGES = ['/probe', '/metrics', '/healthz', '/-/healthy', '/-/reload', '/'] as const;
+const PAGES = ['/probe', '/metrics', '/healthz', '/-/healthy', '/-/reload', '/'] as const;
 
 /** What the server counts of itself. */
 export class OwnCounts {

@@ -3,7 +3,7 @@ import type { Allows } from './allow.ts';
 import { DEFAULT_MODULE, MODULES, type ServedModule } from './modules.ts';
 
 /** Whom a scrape is about: a target of the configuration by its name, or a server of the allow-list. */
-export type Wanted = { readonly name: string } | { readonly target: Target };
+type Wanted = { readonly name: string } | { readonly target: Target };
 
 /** Who may be looked at. */
 export interface Known {

@@ -141,7 +141,7 @@ describe('a minute of 200 scrapes at once', () => {
 			const load = async (seconds: number) => {
 				const { stdout, stderr } = await lab.client.run(
 					process.execPath,
-					[join(import.meta.dirname, 'serve-load.mjs'), SERVE, String(seconds), '200', ...wanted],
+					[join(import.meta.dirname, 'bench/scrape.ts'), SERVE, String(seconds), '200', ...wanted],
 					{ timeoutMs: 120_000 },
 				);
 				expect(stderr).toBe('');
