@@ -24,7 +24,10 @@ export interface JudgingAgain {
 export function judgeAgain(report: Report, again: JudgingAgain): Report {
 	const { catalog, version } = again;
 	const answers = { ...report.options.answers, ...Object.fromEntries(again.answers) };
-	const options = { ...report.options, ...again.options, ...(Object.keys(answers).length === 0 ? {} : { answers }) };
+	const { exitProfile, ...said } = { ...report.options, ...again.options };
+	// As in a run, the default is not said.
+	const profile = exitProfile === undefined || exitProfile === 'default' ? {} : { exitProfile };
+	const options = { ...said, ...profile, ...(Object.keys(answers).length === 0 ? {} : { answers }) };
 	const asked: Report = { ...report, options };
 	const targets = report.targets.map((target) => judged(asked, target, again));
 	const { exitCode: _, ...rest } = {
