@@ -89,6 +89,7 @@ export const FIELDS = {
 	...each('plain', 'interrupted', 'likelihood', 'natTraversal', 'only', 'order', 'outcome', 'owner', 'platform', 'reached', 'release'),
 	...each('plain', 'ruledOut', 'saw', 'skip', 'standing', 'startedAt', 'state', 'status', 'symbol', 'tunnel', 'tunnels', 'until'),
 	...each('plain', 'vantage', 'version', 'wants', 'where', 'tool.name', 'os.name', 'elevation'),
+	...each('plain', 'certificateDays.warning', 'certificateDays.critical'),
 	...each('ours', 'title', 'explain', 'question', 'do', 'command', 'undo', 'verify', 'message', 'headline', 'doNow'),
 	...each('outside', 'says', 'because', 'address', 'addresses', 'dnsServer', 'portalUrl', 'reason'),
 	...each('host', 'host', 'ntpServer'),
