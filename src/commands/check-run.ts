@@ -80,15 +80,15 @@ async function onStdout(format: Format, command: CheckCommand, input: DiagnoseIn
 	const { style, version } = command;
 	const printed = printedBy(command);
 	const many = input.targets.length > MOST_IN_FULL;
-	const progress = startProgress(style.colour && format === 'text');
 	const reporter = await reporterFor(format);
 	// What is to be redacted is not said before it is.
 	const isRedacted = redacting.wanted(reporter);
 	if (format !== 'text' || isRedacted) {
 		const { pieces } = reporter;
 		const outlet = pieces === undefined || isRedacted ? whole(reporter, printed, redacting) : growing(pieces, printed);
-		return { outlet: many ? counted(outlet, input.targets.length, progress) : outlet, observer: {} };
+		return { outlet: many ? counted(outlet, input.targets.length, startProgress(false)) : outlet, observer: {} };
 	}
+	const progress = startProgress(style.colour);
 	progress.aside(() => process.stdout.write(`${reportHeader(style, input.targets, version)}\n`));
 	if (many) return { outlet: counted(growing(manyText(style), printed), input.targets.length, progress), observer: {} };
 	return aloud(style, printed, progress, input.targets.length > 1);

@@ -16,6 +16,7 @@ let running: Promise<unknown> | undefined;
 const context = {
 	target: parseTarget(host),
 	options: { client: 'windows' },
+	host: { platform: 'linux' },
 	supplied: { authorities: ca === undefined ? [] : certificatesIn(readFileSync(ca)) },
 	probe: ((probe, { port, settings }) => {
 		const family = address.includes(':') ? 6 : 4;
