@@ -29,7 +29,7 @@ export type Authorities = readonly (() => readonly Uint8Array[])[];
 
 /** No real chain is longer; beyond it only a hostile one goes on. */
 const LONGEST_PATH = 8;
-/** How many signatures are checked for one verdict. Each costs up to a millisecond. */
+/** How many signatures are checked for one verdict with each further list. Each costs up to a millisecond. */
 const MOST_SIGNATURES = 64;
 
 /**

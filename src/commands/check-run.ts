@@ -3,7 +3,7 @@ import { type AskedTarget, type DiagnoseInput, diagnoseEach, diagnoseTargets } f
 import { converse } from '../host/exec.ts';
 import { startResolver } from '../host/resolver.ts';
 import { thisMachine } from '../host/this-machine.ts';
-import { heldUpMs, socketCap } from '../net/cap.ts';
+import { heldUpMs, SOCKETS_EACH, socketCap } from '../net/cap.ts';
 import { configuredDnsServers } from '../net/dns-servers.ts';
 import { sourceAddress } from '../net/source.ts';
 import { type Format, type FormatSettings, reporterFor } from '../report/formats/index.ts';
@@ -156,9 +156,6 @@ export function runDiagnosis(
 ): Promise<Report> {
 	return withInput(command, asking, configuration, (input) => diagnoseTargets({ ...input, ...observer }));
 }
-
-/** As many sockets as a server that answers nothing keeps open at a time. Where they are more, they wait for each other. */
-const SOCKETS_EACH = 8;
 
 /** What a run on this machine is made of, while it lasts: signals and the deadline end it early. */
 async function withInput<Result>(

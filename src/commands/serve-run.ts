@@ -3,7 +3,7 @@ import { addressesOf } from '../../checks/index.ts';
 import { parseTarget } from '../check/target.ts';
 import { diagnoseTargets } from '../diagnose.ts';
 import { thisMachine } from '../host/this-machine.ts';
-import { heldUpMs, socketCap } from '../net/cap.ts';
+import { heldUpMs, SOCKETS_EACH, socketCap } from '../net/cap.ts';
 import { configuredDnsServers } from '../net/dns-servers.ts';
 import { sourceAddress } from '../net/source.ts';
 import type { Report } from '../report/schema.ts';
@@ -32,8 +32,6 @@ export interface ServeCommand {
 /** How many results are kept, and how many looks may wait: what is more is refused, so that memory stays what it is. */
 const MOST_KEPT = 1000;
 const MOST_WAITING = 256;
-/** As many sockets as a server that answers nothing keeps open at a time. */
-const SOCKETS_EACH = 8;
 /** How long an end is waited for, in ms. */
 const END_MS = 10_000;
 
@@ -61,15 +59,11 @@ export async function runServe(command: ServeCommand): Promise<number> {
 		}),
 	);
 	announce(served, now);
-	const reload = async () => {
-		try {
-			now = await readServed(root, flags);
-			process.stderr.write('vpn-doctor: the configuration was read anew.\n');
-		} catch (error) {
-			process.stderr.write(`vpn-doctor: the configuration cannot be used, and the old one goes on: ${(error as Error).message}\n`);
-		}
-	};
-	process.on('SIGHUP', () => void reload());
+	process.on('SIGHUP', async () => {
+		const fault = await served.reload();
+		const told = fault === undefined ? 'was read anew' : `cannot be used, and the old one goes on: ${fault}`;
+		process.stderr.write(`vpn-doctor: the configuration ${told}.\n`);
+	});
 	await new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
 	// A second Ctrl-C does not wait.
 	process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));

@@ -18,6 +18,9 @@ export interface Cap {
  */
 export const DEFAULT_SOCKETS = 64;
 
+/** As many as a server that answers nothing keeps open at a time. Where they are more, they wait for each other. */
+export const SOCKETS_EACH = 8;
+
 export function createCap(least: number): Cap {
 	let limit = least;
 	let taken = 0;

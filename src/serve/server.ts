@@ -28,6 +28,8 @@ export interface ServeSettings {
 export interface Served {
 	readonly host: string;
 	readonly port: number;
+	/** Reads the configuration anew and forgets what was seen under the old one; or says why the old one goes on. */
+	reload(): Promise<string | undefined>;
 	/** Takes no more requests, and settles when those under way are answered. */
 	end(): Promise<void>;
 }
@@ -61,19 +63,30 @@ const TYPES: Record<Answer['type'], string> = {
 export async function serve(settings: ServeSettings): Promise<Served> {
 	const results = new Results<Report>(settings.limits, ({ interrupted }) => interrupted === undefined);
 	const counts = new OwnCounts();
-	const pages = pagesOf(settings, results, counts);
+	const reload = async () => {
+		try {
+			await settings.reload();
+			results.forget();
+			counts.reloads++;
+			return undefined;
+		} catch (error) {
+			counts.failedReloads++;
+			return (error as Error).message;
+		}
+	};
+	const pages = pagesOf(settings, results, counts, reload);
 	const server = createServer(BOUNDS, (request, response) => void respond(request, response, pages, counts));
 	server.maxConnections = MAX_CONNECTIONS;
 	server.maxRequestsPerSocket = 1000;
 	await new Promise<void>((resolve, reject) => server.once('error', reject).listen(settings.port, settings.host, resolve));
 	const { address, port } = server.address() as AddressInfo;
-	return { host: address, port, end: () => ended(server) };
+	return { host: address, port, reload, end: () => ended(server) };
 }
 
 type Page = (request: IncomingMessage, query: URLSearchParams) => Promise<Answer> | Answer;
 type Pages = ReadonlyMap<string, { readonly method: 'GET' | 'POST'; readonly page: Page }>;
 
-function pagesOf(settings: ServeSettings, results: Results<Report>, counts: OwnCounts): Pages {
+function pagesOf(settings: ServeSettings, results: Results<Report>, counts: OwnCounts, reload: Served['reload']): Pages {
 	const looked = (look: () => Promise<Report>) => () => {
 		counts.looks++;
 		return look();
@@ -86,15 +99,9 @@ function pagesOf(settings: ServeSettings, results: Results<Report>, counts: OwnC
 			{
 				method: 'POST',
 				page: async () => {
-					try {
-						await settings.reload();
-						results.forget();
-						counts.reloads++;
-						return text(200, 'The configuration was read anew.');
-					} catch (error) {
-						counts.failedReloads++;
-						return text(500, `The configuration cannot be used, and the old one goes on:\n${(error as Error).message}`);
-					}
+					const fault = await reload();
+					if (fault === undefined) return text(200, 'The configuration was read anew.');
+					return text(500, `The configuration cannot be used, and the old one goes on:\n${fault}`);
 				},
 			},
 		],

@@ -153,6 +153,19 @@ describe('the other pages', () => {
 		expect(await get(`${url}/-/reload`)).toMatchObject({ status: 405 });
 	});
 
+	it('tell nothing that was seen under the old configuration, however it was read anew', async () => {
+		let looks = 0;
+		const look = async () => {
+			looks++;
+			return well;
+		};
+		const url = await start({ look });
+		await get(url + PROBE);
+		expect(await served?.reload()).toBe(undefined);
+		await get(url + PROBE);
+		expect(looks).toBe(2);
+	});
+
 	it('say that it lives', async () => expect(await get(`${await start()}/-/healthy`)).toMatchObject({ status: 200, text: 'Healthy.\n' }));
 });
 
