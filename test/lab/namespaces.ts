@@ -115,9 +115,15 @@ function build({ client, router, server }: Record<'client' | 'router' | 'server'
 	mkdirSync(`/etc/netns/${client}`, { recursive: true });
 	writeFileSync(`/etc/netns/${client}/resolv.conf`, resolvConf ?? `nameserver ${a.clientGateway}\n`);
 	const steps = [
-		...[client, router, server].flatMap((name) => [`netns add ${name}`, `-n ${name} link set lo up`]),
-		`link add eth0 netns ${client} type veth peer name inside netns ${router}`,
-		`link add eth0 netns ${server} type veth peer name outside netns ${router}`,
+		...[client, router, server].flatMap((name) => [
+			`netns add ${name}`,
+			`-n ${name} link set lo up`,
+			// Without it the kernel first asks for two seconds whether somebody else has its link-local address, and answers no neighbour (RFC 4862, 5.4).
+			`netns exec ${name} sysctl -q -w net.ipv6.conf.default.accept_dad=0`,
+		]),
+		// The kernel puts off its news of a link by up to a second where both ends happen to have one number (linkwatch_urgent_event).
+		`link add eth0 netns ${client} index 11 type veth peer name inside netns ${router}`,
+		`link add eth0 netns ${server} index 12 type veth peer name outside netns ${router}`,
 		`-n ${client} addr add ${a.client}/24 dev eth0`,
 		`-n ${client} addr add ${a.client6}/64 dev eth0 nodad`,
 		`-n ${router} addr add ${a.clientGateway}/24 dev inside`,
