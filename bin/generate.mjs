@@ -16,6 +16,8 @@ import { History } from '../src/report/past-schema.ts';
 import { Explanation, Report } from '../src/report/schema.ts';
 import { readResults, tablesOf } from '../test/lab/results.ts';
 import { outcomesOf, SETS } from '../test/recognition/score.ts';
+import { documentedCommands } from './commands.mts';
+import { commandsPage } from './commands-page.mts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const checkOnly = process.argv.includes('--check');
@@ -32,6 +34,7 @@ const files = {
 	'data/schema/config.schema.json': schemaOf(Config, 'input'),
 	'checks/README.md': checksPage(),
 	'data/README.md': dataPage(),
+	'docs/commands.md': commandsPage(documentedCommands()),
 	'README.md': await withFigures(`${root}/README.md`),
 };
 
