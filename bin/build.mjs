@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { compileCatalogTo } from '../src/catalog/compile.ts';
+import { catalogFile } from '../src/program/built-in-catalog.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pjson = JSON.parse(await readFile(`${root}/package.json`, 'utf8'));
@@ -23,7 +24,7 @@ const sortByCodeUnits = {
 };
 
 await rm(`${root}/dist`, { recursive: true, force: true });
-await compileCatalogTo(root, pjson.version);
+await compileCatalogTo(root, catalogFile);
 await bundle();
 await manifest();
 

@@ -8,8 +8,9 @@ const root = path.join(__dirname, '..');
 
 async function start() {
 	const { compileCatalogTo } = await import('../src/catalog/compile.ts');
+	const { catalogFile } = await import('../src/program/built-in-catalog.ts');
 	const pjson = structuredClone(require('../package.json'));
-	await compileCatalogTo(root, pjson.version);
+	await compileCatalogTo(root, catalogFile);
 	pjson.oclif.commands.target = './src/commands/index.ts';
 	const { main } = await import('../src/main.ts');
 	await main(process.argv.slice(2), { root, pjson, ignoreManifest: true });

@@ -5,7 +5,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { checks } from '../checks/index.ts';
-import { compileCatalog } from '../src/catalog/compile.ts';
+import { committedVersion, compileCatalog } from '../src/catalog/compile.ts';
+import { versionAfter } from '../src/catalog/revision.ts';
 import { Cause, CodeFamily } from '../src/catalog/schema.ts';
 import { STAGES } from '../src/catalog/stages.ts';
 import { Config } from '../src/config/schema.ts';
@@ -34,6 +35,7 @@ const files = {
 	'data/schema/config.schema.json': schemaOf(Config, 'input'),
 	'checks/README.md': checksPage(),
 	'data/README.md': dataPage(),
+	'data/version.json': await versionFile(),
 	'docs/commands.md': commandsPage(documentedCommands()),
 	'README.md': await withFigures(`${root}/README.md`),
 };
@@ -65,6 +67,14 @@ function between(file, text, name, content) {
 	const to = text.indexOf(end);
 	if (!text.includes(start) || to < from) throw new Error(`${file} has lost its marks ${start} and ${end}`);
 	return `${text.slice(0, from)}\n${content}\n${text.slice(to)}`;
+}
+
+/** A catalog that has changed gets a new version, so that a newer one can be told from an older one. */
+async function versionFile() {
+	const last = await committedVersion(`${root}/data`);
+	const digest = catalog.version.split('+')[1];
+	const today = new Date().toISOString().slice(0, 10);
+	return `${JSON.stringify(digest === last.digest ? last : { version: versionAfter(last.version, today), digest }, null, '\t')}\n`;
 }
 
 function recognitionTable() {

@@ -22,6 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 	'src/history': ['src/catalog'],
 	'src/report': ['src/catalog', 'src/check'],
 	'src/redaction': ['src/net'],
+	'src/program': ['src/catalog'],
 	'src/serve': ['src/check', 'src/report'],
 	'src/diagnose.ts': ['src/catalog', 'src/check', 'src/host', 'src/report'],
 	'src/commands': [
@@ -34,6 +35,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 		'src/history',
 		'src/host',
 		'src/net',
+		'src/program',
 		'src/redaction',
 		'src/report',
 		'src/serve',

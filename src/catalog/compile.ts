@@ -1,34 +1,34 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { DocumentReader } from '../document.ts';
+import { compiledParts } from './compiled.ts';
 import { digestOf, mergedFamilies, namedFamilies, readEntries, refuseTwins, yamlFiles } from './entries.ts';
-import { prepareRecalled, prepareShown } from './recognise/wordings.ts';
+import type { CatalogPart } from './load.ts';
+import type { CommittedVersion } from './revision.ts';
 import { type Catalog, PlannedCheck, RecalledWordings, RecognitionWords, TunnelEntry } from './schema.ts';
 
-/** Reads and validates `data/`, and writes what the program loads. Throws a `FaultyFilesError`. */
-export async function compileCatalogTo(root: string, version: string): Promise<Catalog> {
+/** Reads and validates `data/`, and writes what the program loads: to `fileOf(part)`, as seen from `root`. Throws a `FaultyFilesError`. */
+export async function compileCatalogTo(root: string, fileOf: (part: CatalogPart) => string): Promise<Catalog> {
+	const { version } = await committedVersion(join(root, 'data'));
 	const catalog = await compileCatalog(join(root, 'data'), version);
-	const folder = join(root, 'dist', 'catalog');
-	await mkdir(folder, { recursive: true });
-	const { families, causes, recalled, ...rest } = catalog;
-	for (const { family, codes } of families) await writeJson(join(folder, `${family}.json`), codes);
-	await writeJson(join(folder, 'causes.json'), causes);
-	await writeJson(join(folder, 'recalled.json'), recalled);
-	await writeJson(join(folder, 'prepared-shown.json'), prepareShown(catalog));
-	await writeJson(join(folder, 'prepared-recalled.json'), prepareRecalled(catalog));
-	// Most commands need few of the codes: their texts stand apart, and are read when one is asked for.
-	await writeJson(join(root, 'dist', 'catalog.json'), { ...rest, families: families.map(({ codes: _, ...family }) => family) });
+	for (const [part, text] of compiledParts(catalog)) await writePart(join(root, fileOf(part)), text);
 	return catalog;
 }
 
+/** How the catalog in this folder was called when it was last committed. */
+export async function committedVersion(folder: string): Promise<CommittedVersion> {
+	return JSON.parse(await readFile(join(folder, 'version.json'), 'utf8'));
+}
+
 /** Written aside and renamed: two runs at once never see half a file. */
-async function writeJson(file: string, value: unknown): Promise<void> {
-	await writeFile(`${file}.${process.pid}`, JSON.stringify(value));
+async function writePart(file: string, text: string): Promise<void> {
+	await mkdir(dirname(file), { recursive: true });
+	await writeFile(`${file}.${process.pid}`, text);
 	await rename(`${file}.${process.pid}`, file);
 }
 
-/** Reads and validates the built-in catalog's folder (DESIGN, 6). Throws a `FaultyFilesError` with everything that is wrong. */
+/** Reads and validates the built-in catalog's folder (DESIGN, 6); `version` is what it is called, to which its digest is added. Throws a `FaultyFilesError` with everything that is wrong. */
 export async function compileCatalog(folder: string, version: string): Promise<Catalog> {
 	const reader = new DocumentReader((file) => relative(folder, file));
 	const entries = await readEntries(reader, folder);

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Catalog, CodeEntry, CodeFamily, CodeName, PreparedWordings } from './schema.ts';
 
 /** A code with the family that it belongs to. */
@@ -9,21 +7,29 @@ export interface KnownCode extends CodeEntry {
 	readonly shownBy: string;
 }
 
+/** `index`, one of `LARGE_PARTS` (compiled.ts), or the name of a family, whose codes it holds. */
+export type CatalogPart = string;
+
+/** What the index holds: everything but what stands apart. */
+export type CatalogIndex = Omit<Catalog, 'causes' | 'recalled' | 'prepared' | 'families'> & {
+	readonly families: readonly Omit<CodeFamily, 'codes'>[];
+};
+
 /**
- * Opens the compiled catalog, which the build has validated (`bin/build.mjs`): an index, and beside it a folder with
- * the causes and with the codes of each family, which are read when they are first asked for.
+ * Opens a compiled catalog, which whoever made it has validated: an index, and parts with the causes and with the codes of each family,
+ * which are read when they are first asked for. `read` gives the text of a part.
  */
-export function loadCatalog(file: string): Catalog {
-	const folder = file.replace(/\.json$/, '');
-	const index = read<Omit<Catalog, 'causes' | 'recalled'>>(file);
-	const shownWordings = once(() => read<PreparedWordings>(join(folder, 'prepared-shown.json')));
-	const recalledWordings = once(() => read<PreparedWordings>(join(folder, 'prepared-recalled.json')));
-	const recalled = once(() => read<Catalog['recalled']>(join(folder, 'recalled.json')));
-	const causes = once(() => read<Catalog['causes']>(join(folder, 'causes.json')));
+export function openCatalog(read: (part: CatalogPart) => string): Catalog {
+	const parsed = <T>(part: CatalogPart) => JSON.parse(read(part)) as T;
+	const index = parsed<CatalogIndex>('index');
+	const shownWordings = once(() => parsed<PreparedWordings>('prepared-shown'));
+	const recalledWordings = once(() => parsed<PreparedWordings>('prepared-recalled'));
+	const recalled = once(() => parsed<Catalog['recalled']>('recalled'));
+	const causes = once(() => parsed<Catalog['causes']>('causes'));
 	return {
 		...index,
 		families: index.families.map((family) => {
-			const codes = once(() => read<CodeFamily['codes']>(join(folder, `${family.family}.json`)));
+			const codes = once(() => parsed<CodeFamily['codes']>(family.family));
 			return {
 				...family,
 				get codes() {
@@ -46,10 +52,6 @@ export function loadCatalog(file: string): Catalog {
 			},
 		},
 	};
-}
-
-function read<T>(file: string): T {
-	return JSON.parse(readFileSync(file, 'utf8')) as T;
 }
 
 function once<T>(make: () => T): () => T {

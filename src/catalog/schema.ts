@@ -258,7 +258,7 @@ export interface PreparedWordings {
 
 /** The whole catalog: what the build writes and the program loads. */
 export interface Catalog {
-	/** The program's version and a short digest of the content: `0.1.0+3f9c01d2`. */
+	/** The day of its last change and a short digest of its content: `2026.11.30+3f9c01d2` (revision.ts). */
 	readonly version: string;
 	/** Every code, in catalog order. */
 	readonly names: readonly CodeName[];

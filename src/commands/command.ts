@@ -11,9 +11,6 @@ export class InputError extends Error {
 	override readonly name = 'InputError';
 }
 
-/** Where the build puts the compiled catalog. */
-export const CATALOG_FILE = '/dist/catalog.json';
-
 export const colourFlags = {
 	'no-color': Flags.boolean({ description: 'No colours (NO_COLOR does the same).', helpGroup: 'GLOBAL' }),
 };

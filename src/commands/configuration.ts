@@ -1,11 +1,12 @@
 import { relative, resolve, sep } from 'node:path';
-import { findCode, loadCatalog } from '../catalog/load.ts';
+import { findCode } from '../catalog/load.ts';
 import type { Catalog } from '../catalog/schema.ts';
 import type { Check } from '../check/define.ts';
 import { findConfig } from '../config/find.ts';
 import type { Settings } from '../config/read.ts';
 import { DocumentReader } from '../document.ts';
-import { CATALOG_FILE, UsageError } from './command.ts';
+import { builtInCatalog } from '../program/built-in-catalog.ts';
+import { UsageError } from './command.ts';
 
 /** What a run is made with. */
 export interface Configuration {
@@ -25,7 +26,7 @@ export async function configurationFor(
 	named: string | undefined,
 	{ readsFiles = false }: { /** The files of all targets are read as well, as if all were chosen. */ readonly readsFiles?: boolean } = {},
 ): Promise<Configuration> {
-	const builtIn = loadCatalog(root + CATALOG_FILE);
+	const builtIn = builtInCatalog(root);
 	const { checks } = await import('../../checks/index.ts');
 	const { reader, settings } = await settingsFor(named);
 	if (settings === undefined) {
@@ -49,7 +50,7 @@ export async function configurationFor(
 
 /** The catalog alone: the built-in one of the program in `root`, with the organisation's own folders. Throws as {@link configurationFor} does. */
 export async function catalogFor(root: string, named: string | undefined): Promise<Catalog> {
-	const builtIn = loadCatalog(root + CATALOG_FILE);
+	const builtIn = builtInCatalog(root);
 	const { reader, settings } = await settingsFor(named);
 	if (settings === undefined || settings.catalog.length === 0) {
 		reader?.settle();

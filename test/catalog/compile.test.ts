@@ -2,10 +2,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compileCatalog, compileCatalogTo } from '../../src/catalog/compile.ts';
-import { loadCatalog } from '../../src/catalog/load.ts';
+import { committedVersion, compileCatalog, compileCatalogTo } from '../../src/catalog/compile.ts';
 import { prepareRecalled, prepareShown } from '../../src/catalog/recognise/wordings.ts';
+import { versionAfter } from '../../src/catalog/revision.ts';
 import { FaultyFilesError } from '../../src/document.ts';
+import { builtInCatalog, catalogFile } from '../../src/program/built-in-catalog.ts';
+import { ROOT } from '../commands/project-copy.ts';
 
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
@@ -102,8 +104,9 @@ describe('compileCatalog', () => {
 			await mkdir(dirname(join(root, 'data', name)), { recursive: true });
 			await writeFile(join(root, 'data', name), text);
 		}
-		const catalog = await compileCatalogTo(root, '1.2.3');
-		const { prepared, ...loaded } = loadCatalog(join(root, 'dist/catalog.json'));
+		await writeFile(join(root, 'data/version.json'), '{"version":"2026.1.2","digest":""}');
+		const catalog = await compileCatalogTo(root, catalogFile);
+		const { prepared, ...loaded } = builtInCatalog(root);
 		expect(loaded).toEqual(catalog);
 		expect({ ...prepared }).toEqual({ shown: prepareShown(catalog), recalled: prepareRecalled(catalog) });
 		expect(prepared?.shown.wordings.length).toBeGreaterThan(0);
@@ -204,5 +207,21 @@ describe('a complaint names the file, the place in it, and what was expected', (
 		expect(await complaint({ [file]: 'hello' })).toMatch(
 			new RegExp(`^${file}: \\(whole file\\): Invalid input: expected (array|object), received string$`),
 		);
+	});
+});
+
+describe('the version of the catalog', () => {
+	it('is newer whenever the content has changed, even twice a day or after a clock that was ahead', () => {
+		expect(versionAfter('2026.11.29', '2026-11-30')).toBe('2026.11.30');
+		expect(versionAfter('2026.11.30', '2026-11-30')).toBe('2026.11.30.2');
+		expect(versionAfter('2026.11.30.9', '2026-11-30')).toBe('2026.11.30.10');
+		expect(versionAfter('2026.11.30.9', '2026-12-01')).toBe('2026.12.1');
+		expect(versionAfter('2027.1.1', '2026-11-30')).toBe('2027.1.1.2');
+	});
+
+	it('was renewed when the data changed ("npm run generate" does it)', async () => {
+		const data = join(ROOT, 'data');
+		const { version, digest } = await committedVersion(data);
+		expect((await compileCatalog(data, version)).version).toBe(`${version}+${digest}`);
 	});
 });

@@ -2,9 +2,10 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { allCodes, findCode, loadCatalog } from '../../src/catalog/load.ts';
+import { allCodes, findCode } from '../../src/catalog/load.ts';
 import type { Catalog } from '../../src/catalog/schema.ts';
 import { catalogFor } from '../../src/commands/configuration.ts';
+import { builtInCatalog } from '../../src/program/built-in-catalog.ts';
 import { explain } from '../../src/report/explanation.ts';
 import type { Report } from '../../src/report/schema.ts';
 import { runProgram } from '../commands/program.ts';
@@ -16,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'vpn-doctor-own-'));
 const config = join(folder, 'vpn-doctor.config.yaml');
 const below = join(folder, 'somewhere/below');
 let catalog: Catalog;
-const builtIn = loadCatalog(join(ROOT, 'dist/catalog.json'));
+const builtIn = builtInCatalog(ROOT);
 
 beforeAll(async () => {
 	cpSync(join(import.meta.dirname, 'own'), join(folder, 'own'), { recursive: true });

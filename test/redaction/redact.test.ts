@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { domainToASCII } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadCatalog } from '../../src/catalog/load.ts';
 import { judge } from '../../src/catalog/match.ts';
+import { builtInCatalog } from '../../src/program/built-in-catalog.ts';
 import type { RedactionTable } from '../../src/redaction/pseudonyms.ts';
 import { redact } from '../../src/redaction/redact.ts';
 import { causeLine } from '../../src/report/cause-lines.ts';
@@ -11,7 +11,7 @@ import { FORMATS, reporterFor } from '../../src/report/formats/index.ts';
 import { Report } from '../../src/report/schema.ts';
 import { SAMPLES } from '../report/formats/samples.ts';
 
-const catalog = loadCatalog(join(import.meta.dirname, '../../dist/catalog.json'));
+const catalog = builtInCatalog(join(import.meta.dirname, '../..'));
 
 type Evidence = Report['machine']['checks'][number]['evidence'];
 type Planted = Readonly<Record<keyof typeof ARBITRARY, string>>;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { checks } from '../../checks/index.ts';
-import { loadCatalog } from '../../src/catalog/load.ts';
 import type { Catalog } from '../../src/catalog/schema.ts';
+import { builtInCatalog } from '../../src/program/built-in-catalog.ts';
 import { judgeAgain } from '../../src/report/judge-again.ts';
 import type { Report } from '../../src/report/schema.ts';
 import { textReport } from '../../src/report/text/report.ts';
@@ -17,7 +17,7 @@ vi.mock('../../src/commands/small-file.ts', { spy: true });
 vi.mock('../../src/net/icmp.ts', async (original) => ({ ...(await original<object>()), ping: async () => ({ answer: 'silent' }) }));
 
 const scenarios = join(import.meta.dirname, '../scenarios');
-const catalog = loadCatalog(join(import.meta.dirname, '../../dist/catalog.json'));
+const catalog = builtInCatalog(join(import.meta.dirname, '../..'));
 const again = {
 	version: '0.0.0',
 	answers: new Map<string, 'yes' | 'no'>(),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { loadCatalog } from '../../src/catalog/load.ts';
+import { builtInCatalog } from '../../src/program/built-in-catalog.ts';
 import { textReport } from '../../src/report/text/report.ts';
 import { replay, type Story } from './replay.ts';
 
@@ -11,7 +11,7 @@ import { replay, type Story } from './replay.ts';
  * the predictions with the verdict, and the text. A change shows at the stage where it begins.
  */
 const folder = import.meta.dirname;
-const catalog = loadCatalog(join(folder, '../../dist/catalog.json'));
+const catalog = builtInCatalog(join(folder, '../..'));
 const accept = 'to accept: npx vitest run test/scenarios -u';
 
 describe('scenarios', () => {

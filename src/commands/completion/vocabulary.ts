@@ -1,7 +1,7 @@
-import { allCodes, loadCatalog } from '../../catalog/load.ts';
+import { allCodes } from '../../catalog/load.ts';
 import type { Catalog } from '../../catalog/schema.ts';
 import type { ConfiguredTarget } from '../../config/read.ts';
-import { CATALOG_FILE } from '../command.ts';
+import { builtInCatalog } from '../../program/built-in-catalog.ts';
 import { catalogFor, settingsFound } from '../configuration.ts';
 
 /** A word that may be typed, and what it means. */
@@ -60,7 +60,7 @@ async function catalogIn(root: string): Promise<Catalog> {
 	try {
 		return await catalogFor(root, undefined);
 	} catch {
-		return loadCatalog(root + CATALOG_FILE);
+		return builtInCatalog(root);
 	}
 }
 
