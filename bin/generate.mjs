@@ -19,8 +19,10 @@ import { readResults, tablesOf } from '../test/lab/results.ts';
 import { outcomesOf, SETS } from '../test/recognition/score.ts';
 import { documentedCommands } from './commands.mts';
 import { commandsPage } from './commands-page.mts';
+import { manPage } from './man-page.mts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const pjson = JSON.parse(await readFile(`${root}/package.json`, 'utf8'));
 const checkOnly = process.argv.includes('--check');
 const catalog = await compileCatalog(`${root}/data`, '');
 
@@ -37,6 +39,8 @@ const files = {
 	'data/README.md': dataPage(),
 	'data/version.json': await versionFile(),
 	'docs/commands.md': commandsPage(documentedCommands()),
+	// The day is that of the release, which the package fills in: what is written here must not change from day to day.
+	'docs/vpn-doctor.1': manPage(documentedCommands(), { version: pjson.version, day: '', about: pjson.description }),
 	'README.md': await withFigures(`${root}/README.md`),
 };
 
