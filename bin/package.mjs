@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 import { makeExecutables, PLATFORMS } from './package/single-file.mjs';
 
 /** In the order in which they are made: checksums and the bill of materials speak of all others. */
-const ARTEFACTS = [];
+const ARTEFACTS = ['deb', 'npm', 'man', 'scoop', 'winget', 'homebrew', 'container'];
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, out: { type: 'string', default: 'out' } } });
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
