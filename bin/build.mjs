@@ -31,7 +31,8 @@ await manifest();
 /** CommonJS starts faster than ESM, and chunks keep every library out of the way until it is used. */
 async function bundle() {
 	const build = await rolldown({
-		input: `${root}/src/main.ts`,
+		// What a process of our own does is started by its name where there is no Node to give a script to: bin/package/boot.cjs.
+		input: { main: `${root}/src/main.ts`, 'own-process': `${root}/src/host/own-process.ts` },
 		platform: 'node',
 		// A native module cannot be bundled; without it the program says "could not read".
 		external: ['koffi'],
@@ -41,7 +42,7 @@ async function bundle() {
 	const { output } = await build.write({
 		dir: `${root}/dist`,
 		format: 'cjs',
-		entryFileNames: 'main.cjs',
+		entryFileNames: '[name].cjs',
 		chunkFileNames: '[name]-[hash].cjs',
 		minify: true,
 	});

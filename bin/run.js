@@ -33,7 +33,8 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
 } else {
 	useOnlyAbsoluteFolders();
 	beSomebody();
-	cacheIn(cacheFolder());
+	// A single file has no modules on the disk that could be compiled ahead.
+	if (!require('node:sea').isSea()) cacheIn(cacheFolder());
 	// oclif would load a library to check what was checked above.
 	process.env.OCLIF_DISABLE_ENGINE_WARNING = '1';
 	require('../dist/main.cjs').main(argv, { root: root, pjson: pjson });

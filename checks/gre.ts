@@ -30,7 +30,9 @@ type Seen =
 	| Saw<'ended-at-once', Tried>
 	| Saw<'icmp-error', Tried & { readonly icmp: NonNullable<GreTried['icmp']> }>
 	| Saw<'unsure-vantage', Tried & { readonly command: string; readonly vantage: Vantage; readonly saw: Failing }>
-	| Saw<'not-permitted' | 'no-module' | 'unsupported' | 'in-use', Untested>
+	| Saw<'not-permitted' | 'unsupported' | 'in-use', Untested>
+	/** `because`: what is the matter with the module, where it is installed. */
+	| Saw<'no-module', Untested & { readonly because?: string }>
 	/** `because`: the system's error code, or what came in the way. */
 	| Saw<'unreadable', { readonly because: string }>;
 
@@ -96,8 +98,10 @@ export default defineCheck<Seen>({
 		},
 		'no-module': {
 			status: 'unknown',
-			says: ({ command }) =>
-				`Not tested: GRE takes koffi, an optional module that is not there, ${NOT_EXCLUDED}. This tests it: ${command}`,
+			says: ({ because, command }) =>
+				because === undefined
+					? `Not tested: GRE takes koffi, an optional module that is not there, ${NOT_EXCLUDED}. This tests it: ${command}`
+					: `Not tested: ${because}. So error 806 is not excluded. Once that is mended, this tests it: ${command}`,
 		},
 		unsupported: {
 			status: 'unknown',
@@ -154,6 +158,7 @@ function outcomeOf(facts: PptpFacts, vantage: Vantage, command: string): Seen {
 function notTried(why: Extract<GreFacts, { kind: 'not-tried' }>['why'], code: string | undefined, call: Untested): Seen {
 	switch (why) {
 		case 'no-module':
+			if (code !== undefined) return { outcome: why, ...call, because: code };
 			return { outcome: why, ...call, command: `npm install --global koffi && ${call.command}` };
 		case 'not-permitted':
 		case 'unsupported':

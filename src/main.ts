@@ -1,9 +1,10 @@
-import { Errors, type Interfaces, run, settings } from '@oclif/core';
+import { Errors, type Interfaces, Plugin, run, settings } from '@oclif/core';
 import { InputError, UsageError } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { pluginArguments } from './commands/plugin-arguments.ts';
 import { type WayOut, wayOutOf } from './commands/way-out.ts';
 import { FaultyFilesError } from './document.ts';
+import { isSingleFile, readOwnFile } from './program/own-files.ts';
 import { EXITS, type OwnEnd } from './report/exit-profile.ts';
 import { pluginTrouble } from './report/plugin-trouble.ts';
 import { printable } from './report/text/printable.ts';
@@ -27,7 +28,8 @@ export async function main(argv: readonly string[], options: Interfaces.Options)
 		refuseUnknownCommand(argv);
 		const words = wayOut.plugin && argv[0] === 'check' ? pluginArguments(argv) : argv;
 		// Without plug-ins oclif looks for none: else a home that may not be read brings a warning of Node, and one that may be, foreign code.
-		await run(argv.length === 0 ? ['--help'] : [...words], { ...options, userPlugins: false, devPlugins: false });
+		const plugins = isSingleFile() ? { plugins: await packedPlugin(options) } : {};
+		await run(argv.length === 0 ? ['--help'] : [...words], { ...options, ...plugins, userPlugins: false, devPlugins: false });
 		code = Number(process.exitCode ?? EXITS[wayOut.profile].shown);
 	} catch (error) {
 		code = report(error, wayOut);
@@ -35,6 +37,15 @@ export async function main(argv: readonly string[], options: Interfaces.Options)
 	// Whatever still hangs (a mute resolver's child, a ping on its way) must not keep the user waiting.
 	await Promise.all([drained(process.stdout), drained(process.stderr)]);
 	process.exit(code);
+}
+
+/** oclif looks for its manifest and the commands on the disk; in a single file both are at hand, and nothing may be looked for. */
+async function packedPlugin(options: Interfaces.Options): Promise<Map<string, Interfaces.Plugin>> {
+	const plugin = new Plugin({ ...options, isRoot: true });
+	const manifest = JSON.parse(readOwnFile(options.root, 'oclif.manifest.json').toString());
+	Object.assign(plugin, { hasManifest: true, _manifest: async () => manifest, loadCommandsFromTarget: async () => COMMANDS });
+	await plugin.load();
+	return new Map([[plugin.name, plugin]]);
 }
 
 /** What nobody caught: Node would dump code and exit with 1, which here means that a failure is predicted. */

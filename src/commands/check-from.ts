@@ -22,6 +22,7 @@ const USED: ReadonlySet<string> = new Set([
 		'format',
 		'redact',
 		'no-color',
+		'no-native',
 		'quiet',
 		'exit-profile',
 		'warning',

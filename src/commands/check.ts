@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { AUTH_METHODS, CLIENTS, TUNNELS } from '../check/tunnel.ts';
 import { EXIT_PROFILES, EXITS } from '../report/exit-profile.ts';
 import { FORMATS } from '../report/formats/format.ts';
-import { BaseCommand, colourFlags, configFlags, jsonFlags } from './command.ts';
+import { BaseCommand, colourFlags, configFlags, jsonFlags, nativeFlags } from './command.ts';
 import { askedHost, pluginFlags, refuseWithoutPlugin, verbosity } from './plugin-flags.ts';
 import { outputsOf, profileOf } from './way-out.ts';
 
@@ -201,11 +201,13 @@ export default class Check extends BaseCommand {
 		}),
 		...pluginFlags,
 		...configFlags,
+		...nativeFlags,
 		...colourFlags,
 	};
 
 	async run(): Promise<void> {
 		const { args, flags, metadata } = await this.parse(Check);
+		this.mindNative(flags);
 		if (flags.version) {
 			await this.print(`vpn-doctor ${this.config.version}`);
 			process.exitCode = EXITS[profileOf(flags['exit-profile'], outputsOf(flags))].shown;

@@ -1,4 +1,5 @@
 import { Command, Flags } from '@oclif/core';
+import { forbidNative } from '../native/permission.ts';
 import type { Style } from '../report/text/style.ts';
 
 /** A user's mistake: one clear line that says what to do, exit code 64, no stack trace. */
@@ -13,6 +14,14 @@ export class InputError extends Error {
 
 export const colourFlags = {
 	'no-color': Flags.boolean({ description: 'No colours (NO_COLOR does the same).', helpGroup: 'GLOBAL' }),
+};
+
+export const nativeFlags = {
+	'no-native': Flags.boolean({
+		description: 'No native code is loaded (VPN_DOCTOR_NO_NATIVE=1 does the same): what takes it could not be read.',
+		env: 'VPN_DOCTOR_NO_NATIVE',
+		helpGroup: 'GLOBAL',
+	}),
 };
 
 export const allFlags = {
@@ -38,6 +47,11 @@ export abstract class BaseCommand extends Command {
 		const forced = !noColour && /^[1-3]$|^true$/.test(process.env.FORCE_COLOR ?? '') && (process.env.NO_COLOR ?? '') === '';
 		const columns = stdout.isTTY ? stdout.columns : Number(process.env.COLUMNS ?? 100);
 		return { colour: colour || forced, width: Math.min(Math.max(Number.isFinite(columns) ? columns : 80, 40), 120) };
+	}
+
+	/** To be called before anything is asked of the computer. */
+	protected mindNative(flags: { readonly 'no-native': boolean }): void {
+		if (flags['no-native']) forbidNative();
 	}
 
 	/** Writes to stdout; settles when the reader has it, so that a pipe never loses the end. */

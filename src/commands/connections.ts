@@ -1,6 +1,6 @@
 import { toJson } from '../report/json.ts';
 import { connectionsText } from '../report/text/connections.ts';
-import { BaseCommand, colourFlags, jsonFlags } from './command.ts';
+import { BaseCommand, colourFlags, jsonFlags, nativeFlags } from './command.ts';
 
 export default class Connections extends BaseCommand {
 	static override summary =
@@ -15,10 +15,11 @@ export default class Connections extends BaseCommand {
 		{ description: 'Then look at all of them, or at one', command: '<%= config.bin %> check' },
 		'<%= config.bin %> check --connection "Work VPN"',
 	];
-	static override flags = { ...jsonFlags, ...colourFlags };
+	static override flags = { ...jsonFlags, ...nativeFlags, ...colourFlags };
 
 	async run(): Promise<void> {
 		const { flags } = await this.parse(Connections);
+		this.mindNative(flags);
 		// What asks the machine is loaded only by the commands that do.
 		const { listConnections } = await import('./connections-run.ts');
 		const list = await listConnections(this.config.version);

@@ -5,7 +5,7 @@ import { toJson } from '../report/json.ts';
 import { explanationText, nothingFoundText } from '../report/text/explanation.ts';
 import { lastText } from '../report/text/history.ts';
 import { readAnswers, refuseUnknownAnswers } from './answers.ts';
-import { allFlags, BaseCommand, colourFlags, configFlags, jsonFlags, UsageError } from './command.ts';
+import { allFlags, BaseCommand, colourFlags, configFlags, jsonFlags, nativeFlags, UsageError } from './command.ts';
 import { catalogFor } from './configuration.ts';
 import type { LastFailure } from './explain-last.ts';
 
@@ -83,11 +83,13 @@ export default class Explain extends BaseCommand {
 		...jsonFlags,
 		...allFlags,
 		...configFlags,
+		...nativeFlags,
 		...colourFlags,
 	};
 
 	async run(): Promise<void> {
 		const { argv, flags } = await this.parse(Explain);
+		this.mindNative(flags);
 		const catalog = await catalogFor(this.config.root, flags.config);
 		const answers = readAnswers(flags.answer);
 		refuseUnknownAnswers(answers, catalog);

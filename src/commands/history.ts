@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import { historyOf } from '../report/history.ts';
 import { toJson } from '../report/json.ts';
 import { historyText } from '../report/text/history.ts';
-import { BaseCommand, colourFlags, configFlags, jsonFlags, UsageError } from './command.ts';
+import { BaseCommand, colourFlags, configFlags, jsonFlags, nativeFlags, UsageError } from './command.ts';
 import { catalogFor } from './configuration.ts';
 
 const MOST = 10_000;
@@ -23,11 +23,13 @@ export default class History extends BaseCommand {
 		limit: Flags.string({ char: 'n', description: 'So many attempts at most, the newest first.', default: '20', helpValue: 'NUMBER' }),
 		...jsonFlags,
 		...configFlags,
+		...nativeFlags,
 		...colourFlags,
 	};
 
 	async run(): Promise<void> {
 		const { flags } = await this.parse(History);
+		this.mindNative(flags);
 		const limit = readLimit(flags.limit);
 		const catalog = await catalogFor(this.config.root, flags.config);
 		const { attemptsHere } = await import('./past.ts');

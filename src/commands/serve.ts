@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { BaseCommand, configFlags } from './command.ts';
+import { BaseCommand, configFlags, nativeFlags } from './command.ts';
 
 export default class Serve extends BaseCommand {
 	static override summary = 'Answers Prometheus: looks at a VPN server when it is scraped, as blackbox_exporter does.';
@@ -39,10 +39,12 @@ export default class Serve extends BaseCommand {
 			helpValue: 'N',
 		}),
 		...configFlags,
+		...nativeFlags,
 	};
 
 	async run(): Promise<void> {
 		const { flags } = await this.parse(Serve);
+		this.mindNative(flags);
 		const { runServe } = await import('./serve-run.ts');
 		process.exitCode = await runServe({ flags, version: this.config.version, root: this.config.root });
 	}

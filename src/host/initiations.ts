@@ -1,5 +1,6 @@
+import type { Folders } from '../program/own-folder.ts';
 import type { Host } from './host.ts';
-import { type Folders, type StateFile, stateFile } from './state-file.ts';
+import { type StateFile, stateFile } from './state-file.ts';
 
 /** How long a server keeps a negotiation half open at most (strongSwan's default), in ms. */
 const KEPT_MS = 30_000;

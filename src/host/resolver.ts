@@ -1,6 +1,7 @@
 import type { Converse, Talk } from './exec.ts';
 import { type Host, type LookUp, unreadable } from './host.ts';
 import { START_MS, understood } from './look-up.ts';
+import { startOf } from './own-process.ts';
 
 /** The system's own resolver, for many names. */
 export interface Resolver extends Pick<Host, 'lookUp'> {
@@ -39,8 +40,8 @@ export function startResolver(converse: Converse): Resolver {
 			rest = lines.pop() ?? '';
 			for (const line of lines) heard(child, line);
 		};
-		const env = { NODE_OPTIONS: '', UV_THREADPOOL_SIZE: String(THREADS) };
-		const talk = converse(process.execPath, ['--input-type=commonjs', '--eval', CHILD], { env, onOutput });
+		const { program, args, env } = startOf('resolver');
+		const talk = converse(program, args, { env: { ...env, UV_THREADPOOL_SIZE: String(THREADS) }, onOutput });
 		const child: Child = { talk, waiting: new Map(), stuck: 0 };
 		void talk.then(({ over }) => over).then(() => lost(child));
 		return child;
@@ -93,26 +94,3 @@ export function startResolver(converse: Converse): Resolver {
 		},
 	};
 }
-
-// It ends with its standard input, whatever its resolver still waits for: then nobody is there any more.
-const CHILD = `
-const { lookup } = require('node:dns');
-const { createInterface } = require('node:readline');
-const die = () => process.kill(process.pid, 'SIGKILL');
-createInterface({ input: process.stdin }).on('close', die).on('line', (line) => {
-	const [id, timeoutMs, encoded] = line.split(' ');
-	const name = Buffer.from(encoded, 'base64').toString();
-	const began = performance.now();
-	let over = false;
-	const say = (found) => {
-		if (over) return;
-		over = true;
-		clearTimeout(timer);
-		process.stdout.write(id + ' ' + JSON.stringify({ ms: performance.now() - began, ...found }) + '\\n');
-	};
-	const timer = setTimeout(() => setImmediate(say, { silent: true }), Number(timeoutMs));
-	lookup(name, { all: true, order: 'verbatim' }, (error, found) =>
-		say(error ? { code: error.code } : { addresses: found.map(({ address }) => address) }),
-	);
-});
-`;

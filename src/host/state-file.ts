@@ -12,23 +12,13 @@ import {
 	rmSync,
 	writeFileSync,
 } from 'node:fs';
-import { dirname, join, posix, win32 } from 'node:path';
+import { join } from 'node:path';
+import { type Folders, foldersOf, isOurFolder, isUs, makeOurs, NotOursError } from '../program/own-folder.ts';
 import type { Host } from './host.ts';
 
-/** The folders that may have to be made, from the outside in; the file lies in the last. */
-export type Folders = readonly string[];
-
-/** Where the user's programs keep their state; undefined where the environment does not say. The user's home itself is never made. */
+/** Where the user's programs keep their state; undefined where the environment does not say. */
 export function stateFolders(platform: Host['platform'], environment: Readonly<Record<string, string | undefined>>): Folders | undefined {
-	if (platform === 'windows') {
-		const base = environment.LOCALAPPDATA ?? '';
-		return win32.isAbsolute(base) ? [win32.join(base, 'vpn-doctor')] : undefined;
-	}
-	const { XDG_STATE_HOME: state = '', HOME: home = '' } = environment;
-	// A relative one is to be ignored (XDG Base Directory Specification).
-	if (posix.isAbsolute(state)) return [state, posix.join(state, 'vpn-doctor')];
-	if (!posix.isAbsolute(home)) return undefined;
-	return ['.local', '.local/state', '.local/state/vpn-doctor'].map((path) => posix.join(home, path));
+	return foldersOf(environment, { windows: platform === 'windows', variable: 'XDG_STATE_HOME', below: ['.local', 'state'] });
 }
 
 /** A small file of the user's own, in which something is remembered from one run to the next. */
@@ -40,14 +30,6 @@ export interface StateFile {
 	replace(content: unknown): void;
 	/** Does something that nobody else does meanwhile. Throws where somebody else keeps it, or nothing can be written. */
 	alone<T>(act: () => T): Promise<T>;
-}
-
-/** Somebody else's, no file or folder at all, or larger than this program makes it. */
-class NotOursError extends Error {
-	override readonly name = 'NotOursError';
-	constructor(path: string) {
-		super(`${path} is not what this program has left there`);
-	}
 }
 
 /** Another process holds the file, and goes on holding it. */
@@ -133,26 +115,4 @@ function replace(file: string, content: string): void {
 		rmSync(fresh, { force: true });
 		throw error;
 	}
-}
-
-/** One level each: a home that does not exist stays away. Under a sudo that keeps HOME nothing of root's is left in it. */
-function makeOurs(folders: Folders): void {
-	for (const folder of folders) {
-		const there = lstatSync(folder, { throwIfNoEntry: false });
-		if (there === undefined && isUsOrNotRoot(dirname(folder))) mkdirSync(folder, { mode: 0o700 });
-	}
-}
-
-function isUsOrNotRoot(folder: string): boolean {
-	return process.getuid?.() !== 0 || lstatSync(folder).uid === 0;
-}
-
-/** No link, and nobody else's to write to. Windows keeps others out of a user's folders by itself. */
-function isOurFolder(folder: string): boolean {
-	const stats = lstatSync(folder);
-	return stats.isDirectory() && isUs(stats.uid) && (process.getuid === undefined || (stats.mode & 0o022) === 0);
-}
-
-function isUs(uid: number): boolean {
-	return process.getuid === undefined || process.getuid() === uid;
 }

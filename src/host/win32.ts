@@ -1,3 +1,4 @@
+import { type Koffi, loadKoffi, NoKoffiError } from '../native/koffi.ts';
 import { type Reading, type StoredCertificate, type Unreadable, unreadable } from './host.ts';
 import { once } from './memo.ts';
 import { type CertificateStore, certificateReader } from './win32/certificates.ts';
@@ -30,12 +31,12 @@ export interface Win32 extends NetworkReader, PortReader {
 /** Asks the Windows API, or says why it cannot be asked. */
 export type AskWin32 = <T>(question: (win32: Win32) => Reading<T>) => Promise<Reading<T>>;
 
-/** Loads koffi, an optional module; unreadable where it is not installed. Nothing of Windows is touched before the first question. */
+/** Loads koffi, an optional module; unreadable where it is not there. Nothing of Windows is touched before the first question. */
 export async function loadWin32(): Promise<Win32 | Unreadable> {
 	try {
-		return win32(nativeBy(await import('koffi')));
-	} catch {
-		return unreadable('missing-module', 'koffi');
+		return win32(nativeBy(await loadKoffi()));
+	} catch (error) {
+		return error instanceof NoKoffiError && !error.absent ? unreadable('failed', error.message) : unreadable('missing-module', 'koffi');
 	}
 }
 
@@ -74,8 +75,6 @@ function asked<T>(library: string, ask: () => Reading<T>): Reading<T> {
 		return unreadable('failed', library);
 	}
 }
-
-type Koffi = typeof import('koffi');
 
 function nativeBy(koffi: Koffi): Native {
 	const libraries = new Map<string, ReturnType<Koffi['load']>>();

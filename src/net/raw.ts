@@ -1,5 +1,6 @@
 import { close, readFileSync } from 'node:fs';
 import { endianness } from 'node:os';
+import { type Koffi, loadKoffi, NoKoffiError } from '../native/koffi.ts';
 import { socketCap } from './cap.ts';
 import { type QueuedError, queuedError } from './raw-errors.ts';
 import { rawInUse } from './raw-in-use.ts';
@@ -24,6 +25,7 @@ export type RawFailure = {
 	 * there or cannot be loaded. `unsupported`: not on this system. `in-use`: another program talks to the peer in this protocol. `local`: the system refused it for another reason.
 	 */
 	readonly how: 'not-permitted' | 'no-module' | 'unsupported' | 'in-use' | 'local' | 'aborted';
+	/** The system's code. Of `no-module`: what is the matter with the module; without it, it is not installed. */
 	readonly code?: string;
 };
 
@@ -50,7 +52,7 @@ export async function openRaw({ address, protocol, signal }: RawOptions): Promis
 	if (permission !== 'permitted') return { kind: 'failed', how: permission };
 	if (inUse(address, protocol)) return { kind: 'failed', how: 'in-use' };
 	const system = await loadLibc();
-	if (system === undefined) return { kind: 'failed', how: 'no-module' };
+	if ('lacks' in system) return { kind: 'failed', how: 'no-module', ...system.lacks };
 	const release = await socketCap.acquire(signal);
 	if (release === undefined || signal.aborted) {
 		release?.();
@@ -97,16 +99,16 @@ const SHUT_RD = 0;
 const MSG_DONTWAIT = 0x40;
 const MSG_ERRQUEUE = 0x2000;
 
-/** By way of koffi; undefined where it cannot be loaded. */
-async function loadLibc(): Promise<Libc | undefined> {
+/** By way of koffi; else what is the matter with it. */
+async function loadLibc(): Promise<Libc | { readonly lacks: Pick<RawFailure, 'code'> }> {
 	try {
-		return libcBy(await import('koffi'));
-	} catch {
-		return undefined;
+		return libcBy(await loadKoffi());
+	} catch (error) {
+		return { lacks: error instanceof NoKoffiError && !error.absent ? { code: error.message } : {} };
 	}
 }
 
-function libcBy(koffi: typeof import('koffi')): Libc {
+function libcBy(koffi: Koffi): Libc {
 	// The program itself is linked with the C library, whatever that is called here.
 	const program = koffi.load(null);
 	const socket = program.func('int socket(int, int, int)');

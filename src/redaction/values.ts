@@ -101,7 +101,7 @@ const FOLDERS: ReadonlySet<string> = new Set([
 	share home users programdata windows system32 drivers hosts private tmp ssl certs pki client server ppp peers chap-secrets
 	pap-secrets options ipsec.d ipsec.conf ipsec.secrets swanctl swanctl.conf conf.d strongswan strongswan.conf strongswan.d cacerts
 	x509 x509ca rsa xl2tpd xl2tpd.conf root proc sys dev systemd resolved.conf resolv.conf profiles cisco profile log logs syslog
-	default public shared software policies`.split(/\s+/),
+	default public shared software policies .cache cache vpn-doctor koffi.node`.split(/\s+/),
 	...['program files', 'program files (x86)', 'documents and settings', 'application support', 'all users'],
 	...['cisco anyconnect secure mobility client', 'cisco secure client'],
 ]);

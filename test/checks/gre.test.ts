@@ -353,6 +353,18 @@ describe('nothing can be told', () => {
 		expect(way.opened).toEqual([]);
 	});
 
+	test('a module that is there and cannot be used: says why, and of no installation', async () => {
+		const { answer } = await ask(mute, { raw: noRaw('no-module', 'koffi cannot be unpacked into /x (ENOSPC)') });
+		expect(answer).toMatchObject({
+			status: 'unknown',
+			outcome: 'no-module',
+			evidence: { because: 'koffi cannot be unpacked into /x (ENOSPC)' },
+		});
+		expect(answer.says).toContain('Not tested: koffi cannot be unpacked into /x (ENOSPC). So error 806 is not excluded.');
+		expect(answer.says).not.toContain('npm');
+		expect(answer.says.endsWith(TESTS_IT)).toBe(true);
+	});
+
 	test('no socket left', async () => {
 		expect((await ask(mute, { raw: noRaw('local', 'EMFILE') })).answer).toMatchObject({
 			outcome: 'unreadable',
