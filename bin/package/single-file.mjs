@@ -2,14 +2,13 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import postject from 'postject';
 import { stripped, withoutSignature } from './bare.mjs';
 import { BUILDERS, filesOf, nativeOf, RUNTIMES } from './runtimes.mjs';
 
-const { inject } = createRequire(import.meta.url)('postject');
 const run = promisify(execFile);
 
 /** What the program is made for as a single file. */
@@ -69,7 +68,7 @@ async function make({ root, out, version, platform, work }) {
 	await rm(file, { force: true });
 	await writeFile(file, system === 'linux' ? stripped(bare) : system === 'win32' ? withoutSignature(bare) : bare);
 	await quietly(() =>
-		inject(file, 'NODE_SEA_BLOB', blob, { sentinelFuse: FUSE, ...(system === 'darwin' ? { machoSegmentName: 'NODE_SEA' } : {}) }),
+		postject.inject(file, 'NODE_SEA_BLOB', blob, { sentinelFuse: FUSE, ...(system === 'darwin' ? { machoSegmentName: 'NODE_SEA' } : {}) }),
 	);
 	await chmod(file, 0o755);
 	const sha256 = createHash('sha256')
