@@ -1,7 +1,7 @@
 import { type JudgedCertificate, judgeServerCertificate, type ShownCertificate, type Trust } from '../src/certificate/judge.ts';
-import { certificatesIn } from '../src/certificate/pem.ts';
 import type { AddressContext } from '../src/check/context.ts';
 import { defineCheck, type Saw } from '../src/check/define.ts';
+import { certificatesIn } from '../src/wire/pem.ts';
 import { cleanText } from '../src/wire/text.ts';
 import dns from './dns.ts';
 import openvpn from './openvpn.ts';

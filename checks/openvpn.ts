@@ -13,7 +13,8 @@ interface Others {
 type Seen =
 	| (EndpointSeen & Others)
 	/** `profile`: the file, as it was named. */
-	| Saw<'static-key' | 'through-proxy' | 'other-family', { readonly profile: string }>;
+	| Saw<'static-key' | 'through-proxy' | 'other-family', { readonly profile: string }>
+	| Saw<'other-transport', { readonly profile: string; readonly transport: 'udp' | 'tcp' }>;
 
 export default defineCheck<Seen>({
 	id: 'openvpn',
@@ -125,6 +126,10 @@ export default defineCheck<Seen>({
 			says: 'The profile goes through a proxy, which vpn-doctor does not: nothing was asked.',
 		},
 		'other-family': { status: 'unknown', says: 'The profile does not use addresses of this kind (udp4, tcp6 …): nothing was asked.' },
+		'other-transport': {
+			status: 'unknown',
+			says: ({ transport }) => `The profile does not go over ${transport.toUpperCase()}: nothing was asked.`,
+		},
 		unreadable: {
 			status: 'unknown',
 			says: (seen) => `This computer could not ask (${seen.because}), so nothing is known about ${place(seen)}${rest(seen)}.`,
@@ -134,6 +139,9 @@ export default defineCheck<Seen>({
 		const profile = profileIn(context);
 		if (profile?.staticKey) return { outcome: 'static-key', profile: profile.name };
 		if (profile?.endpoints.every(({ proxy }) => proxy !== undefined)) return { outcome: 'through-proxy', profile: profile.name };
+		const { transport } = context.options;
+		if (transport !== undefined && profile?.endpoints.every((endpoint) => endpoint.transport !== transport))
+			return { outcome: 'other-transport', profile: profile.name, transport };
 		const endpoints = endpointsToAsk(context);
 		const seen = await Promise.all(
 			endpoints.map(async (endpoint) => outcomeOf(await askEndpoint(context, endpoint), profile !== undefined)),

@@ -20,25 +20,25 @@ export function profileIn({ supplied }: Pick<AddressContext, 'supplied'>): OpenV
 
 /**
  * What to ask at an address: where the profile's client would go there, else UDP and TCP on the port that was given, or 1194.
- * Empty when the profile never goes there: it uses the other family only.
+ * Empty when the profile never goes there: it uses the other family, or the other transport, only.
  */
 export function endpointsToAsk({
 	target,
 	family,
+	options: { transport: only },
 	...context
-}: Pick<AddressContext, 'target' | 'family' | 'supplied'>): readonly AskedEndpoint[] {
+}: Pick<AddressContext, 'target' | 'family' | 'supplied' | 'options'>): readonly AskedEndpoint[] {
 	const profile = profileIn(context);
 	const { port = OPENVPN_PORT } = target;
 	if (profile === undefined)
-		return [
-			{ transport: 'udp', port },
-			{ transport: 'tcp', port },
-		];
+		return (['udp', 'tcp'] as const).filter((each) => only === undefined || each === only).map((transport) => ({ transport, port }));
 	const named = profile.endpoints.filter(({ host }) => host.toLowerCase() === target.host.toLowerCase());
 	// A target that the profile does not name is asked as the profile's server is, under a port of its own if it was given one.
 	const here = named.length > 0 ? named : profile.endpoints.slice(0, 1).map((first) => ({ ...first, port: target.port ?? first.port }));
 	const atPort = here.filter((endpoint) => endpoint.port === target.port);
-	const chosen = (atPort.length > 0 ? atPort : here).filter((endpoint) => endpoint.family === undefined || endpoint.family === family);
+	const chosen = (atPort.length > 0 ? atPort : here).filter(
+		(endpoint) => (endpoint.family === undefined || endpoint.family === family) && (only === undefined || endpoint.transport === only),
+	);
 	const distinct = new Map(
 		chosen.map(({ transport, port, wrapping }) => [`${transport} ${port}`, { transport, port, ...(wrapping && { wrapping }) }]),
 	);

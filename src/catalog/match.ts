@@ -38,6 +38,7 @@ export interface Judgement {
 
 /** One line of a cause's `leadsTo`, held against the evidence. */
 export interface Lead {
+	readonly cause: Cause;
 	readonly leadsTo: LeadsTo;
 	readonly standing: Standing;
 	/** What speaks for it: the clauses that hold, the answers given. */
@@ -46,47 +47,118 @@ export interface Lead {
 
 type ClauseState = 'holds' | 'fails' | 'open';
 
+/** What all lines of one cause are held against. */
+interface Held {
+	readonly cause: Cause;
+	readonly view: View;
+	readonly answers: Answers;
+	/** The states of the clauses of `when`. */
+	readonly when: readonly ClauseState[];
+	/** Something speaks against the cause as a whole. */
+	readonly refuted: boolean;
+}
+
 /**
  * Holds one cause against what was seen (DESIGN, 6). A clause on a check that was not run, was skipped, broke
- * or could not tell is open: it neither makes a cause fit nor rules it out.
+ * or could not tell is open: it neither makes a cause fit nor rules it out. How it stands is known at once, its proofs
+ * are gathered when they are asked for: a run holds hundreds of causes against its results, and shows a few.
  */
 export function judge(cause: Cause, view: View, answers: Answers = new Map()): Judgement {
-	const held = (clauses: readonly Clause[] = []) =>
-		clauses.map((clause) => ({ state: stateOf(clause, view), proof: proofOf(clause, view) }));
-	const when = held(cause.when);
-	const unless = held(cause.unless).map(({ state, proof }) => ({ state, proof: { ...proof, refutes: true as const } }));
-	const asked = (cause.ask ?? []).map((ask) => ({ ask, speaks: speaks(ask, answers) }));
-	const saying = (side: 'for' | 'against') =>
-		asked.filter((question) => question.speaks === side).map(({ ask }) => answerProof(ask, answers));
-	const told = saying('for');
-	const refuted = [...proofs(unless, 'holds'), ...saying('against')];
+	const when = statesOf(cause.when, view);
+	const refuted = statesOf(cause.unless, view).includes('holds') || speaks(cause, answers, 'against');
+	const held = { cause, view, answers, when, refuted };
+	return new HeldCause(
+		held,
+		cause.leadsTo.map((leadsTo) => new HeldLine(held, leadsTo)),
+	);
+}
 
-	const lines = cause.leadsTo.map((leadsTo) => {
-		const clauses = [...when, ...held(leadsTo.when)];
-		const states = clauses.map(({ state }) => state);
-		const measured = states.length > 0 ? !states.includes('open') : told.length > 0;
-		const standing: Standing = refuted.length > 0 || states.includes('fails') ? 'ruled-out' : measured ? 'fits' : 'open';
-		return { lead: { leadsTo, standing, for: [...proofs(clauses, 'holds'), ...told] }, clauses };
-	});
-	// A cause stands as its best line does, and shows the evidence of the lines that stand so.
-	const standing = BEST_FIRST.find((each) => lines.some(({ lead }) => lead.standing === each)) ?? 'open';
-	const best = lines.filter(({ lead }) => lead.standing === standing);
-	const clauses = best.flatMap((line) => line.clauses);
-	return {
-		cause,
-		standing,
-		for: distinct(best.flatMap(({ lead }) => lead.for)),
-		against: distinct([...proofs(clauses, 'fails'), ...refuted]),
-		open: distinct(proofs([...clauses, ...unless], 'open')),
-		asks: standing === 'ruled-out' ? [] : asked.filter(({ ask }) => !answers.has(ask.id)).map(({ ask }) => ask),
-		leads: lines.map(({ lead }) => lead),
-	};
+class HeldLine implements Lead {
+	readonly cause: Cause;
+	readonly leadsTo: LeadsTo;
+	readonly standing: Standing;
+	readonly #held: Held;
+	#for: readonly Proof[] | undefined;
+
+	constructor(held: Held, leadsTo: LeadsTo) {
+		this.cause = held.cause;
+		this.leadsTo = leadsTo;
+		this.#held = held;
+		this.standing = standingOf(held, leadsTo);
+	}
+
+	get clauses(): readonly Clause[] {
+		return [...(this.cause.when ?? []), ...(this.leadsTo.when ?? [])];
+	}
+
+	get for(): readonly Proof[] {
+		const { cause, view, answers } = this.#held;
+		this.#for ??= [...proofs(this.clauses, view, 'holds'), ...told(cause, answers, 'for')];
+		return this.#for;
+	}
+}
+
+class HeldCause implements Judgement {
+	readonly cause: Cause;
+	readonly standing: Standing;
+	readonly leads: readonly HeldLine[];
+	readonly #held: Held;
+
+	constructor(held: Held, leads: readonly HeldLine[]) {
+		this.cause = held.cause;
+		this.leads = leads;
+		this.#held = held;
+		// A cause stands as its best line does.
+		this.standing = BEST_FIRST.find((each) => leads.some(({ standing }) => standing === each)) ?? 'open';
+	}
+
+	/** The lines whose evidence is shown. */
+	get #best(): readonly HeldLine[] {
+		return this.leads.filter(({ standing }) => standing === this.standing);
+	}
+
+	get for(): readonly Proof[] {
+		return distinct(this.#best.flatMap((lead) => lead.for));
+	}
+
+	get against(): readonly Proof[] {
+		const { cause, view, answers } = this.#held;
+		const fail = this.#best.flatMap(({ clauses }) => proofs(clauses, view, 'fails'));
+		return distinct([...fail, ...proofs(cause.unless, view, 'holds').map(refuting), ...told(cause, answers, 'against')]);
+	}
+
+	get open(): readonly Proof[] {
+		const { cause, view } = this.#held;
+		const open = this.#best.flatMap(({ clauses }) => proofs(clauses, view, 'open'));
+		return distinct([...open, ...proofs(cause.unless, view, 'open').map(refuting)]);
+	}
+
+	get asks(): readonly Ask[] {
+		const { cause, answers } = this.#held;
+		return this.standing === 'ruled-out' ? [] : (cause.ask ?? []).filter(({ id }) => !answers.has(id));
+	}
+}
+
+function standingOf({ cause, view, answers, when, refuted }: Held, leadsTo: LeadsTo): Standing {
+	const own = statesOf(leadsTo.when, view);
+	if (refuted || when.includes('fails') || own.includes('fails')) return 'ruled-out';
+	const measured = when.length + own.length > 0 ? !when.includes('open') && !own.includes('open') : speaks(cause, answers, 'for');
+	return measured ? 'fits' : 'open';
 }
 
 const BEST_FIRST: readonly Standing[] = ['fits', 'open', 'ruled-out'];
+const NONE: readonly ClauseState[] = [];
 
-function proofs(clauses: readonly { readonly state: ClauseState; readonly proof: Proof }[], state: ClauseState): readonly Proof[] {
-	return clauses.filter((clause) => clause.state === state).map(({ proof }) => proof);
+function statesOf(clauses: readonly Clause[] | undefined, view: View): readonly ClauseState[] {
+	return clauses === undefined ? NONE : clauses.map((clause) => stateOf(clause, view));
+}
+
+function proofs(clauses: readonly Clause[] = [], view: View, state: ClauseState): readonly Proof[] {
+	return clauses.filter((clause) => stateOf(clause, view) === state).map((clause) => proofOf(clause, view));
+}
+
+function refuting(proof: Proof): Proof {
+	return { ...proof, refutes: true };
 }
 
 /** Each piece of evidence once: two lines, or two causes, may rest on the same. */
@@ -115,11 +187,19 @@ function proofOf(clause: Clause, view: View): Proof {
 	};
 }
 
-function speaks(ask: Ask, answers: Answers): 'for' | 'against' | undefined {
-	const answer = answers.get(ask.id);
-	return answer === undefined ? undefined : ask[answer];
+/** Whether an answer was given that speaks so. */
+function speaks({ ask = [] }: Cause, answers: Answers, side: 'for' | 'against'): boolean {
+	return ask.some((question) => sideOf(question, answers) === side);
 }
 
-function answerProof(ask: Ask, answers: Answers): Proof {
-	return { question: ask.question, answer: answers.get(ask.id) as 'yes' | 'no' };
+/** The answers given that speak so. */
+function told({ ask = [] }: Cause, answers: Answers, side: 'for' | 'against'): readonly Proof[] {
+	return ask
+		.filter((question) => sideOf(question, answers) === side)
+		.map(({ id, question }) => ({ question, answer: answers.get(id) as 'yes' | 'no' }));
+}
+
+function sideOf(ask: Ask, answers: Answers): 'for' | 'against' | undefined {
+	const answer = answers.get(ask.id);
+	return answer === undefined ? undefined : ask[answer];
 }

@@ -38,11 +38,6 @@ interface NotExcluded {
 	readonly causes: readonly string[];
 }
 
-/** A cause's line that speaks of this tunnel and client, with the cause. */
-interface TunnelLead extends Lead {
-	readonly cause: Cause;
-}
-
 const LIKELIHOOD: readonly Cause['likelihood'][] = ['common', 'occasional', 'rare'];
 const CONFIDENCE: readonly LeadsTo['confidence'][] = ['high', 'medium', 'low'];
 const CERTAINTY: readonly Certainty[] = ['certain', 'likely', 'possible'];
@@ -101,26 +96,27 @@ export function predict(entry: TunnelEntry, client: Client, judgements: readonly
  * The line of a cause that speaks of this tunnel and stands best; a client of which it does not speak is given the
  * line without codes.
  */
-function leadOf({ cause, leads }: Judgement, tunnel: Tunnel, client: Client): readonly TunnelLead[] {
+function leadOf({ leads }: Judgement, tunnel: Tunnel, client: Client): readonly Lead[] {
 	const named = leads.filter(({ leadsTo }) => leadsTo.tunnel !== 'any' && [leadsTo.tunnel].flat().includes(tunnel));
 	const ours = [...named, ...leads.filter(({ leadsTo }) => leadsTo.tunnel === 'any')];
 	const spoken = ours.filter(({ leadsTo }) => speaksOf(leadsTo, client));
 	const from = spoken.length > 0 ? spoken : ours;
 	const lead = from.find(({ standing }) => standing === 'fits') ?? from.find(({ standing }) => standing === 'open') ?? from[0];
-	return lead === undefined ? [] : [{ ...lead, cause }];
+	return lead === undefined ? [] : [lead];
 }
 
 /**
  * What was not excluded is what a check could have settled and did not. Of what goes wrong on the client's own
  * computer only that for which something speaks: otherwise every report would list every fault a computer can have.
  */
-function isWorthNaming({ standing, leadsTo, cause, for: support }: TunnelLead): boolean {
+function isWorthNaming(lead: Lead): boolean {
+	const { standing, leadsTo, cause } = lead;
 	if (standing !== 'open' || (cause.when ?? []).length + (leadsTo.when ?? []).length === 0) return false;
-	return support.length > 0 || cause.where !== 'computer';
+	return cause.where !== 'computer' || lead.for.length > 0;
 }
 
 function codeFrom(
-	deciding: readonly TunnelLead[],
+	deciding: readonly Lead[],
 	client: Client,
 ): Pick<Prediction, 'code' | 'equallyLikely' | 'alsoPossible' | 'causes' | 'because' | 'certainty'> {
 	const causes = deciding.map(({ cause }) => cause.id);
@@ -143,7 +139,7 @@ function codeFrom(
 	};
 }
 
-function byCode(leads: readonly TunnelLead[], client: Client): readonly NotExcluded[] {
+function byCode(leads: readonly Lead[], client: Client): readonly NotExcluded[] {
 	const groups = new Map<string, string[]>();
 	for (const { cause, leadsTo } of sorted(leads)) {
 		const code = leadsTo.codes[0];
@@ -154,7 +150,7 @@ function byCode(leads: readonly TunnelLead[], client: Client): readonly NotExclu
 }
 
 /** What a person confirmed first, then the surest code; among equals the commoner cause. */
-function sorted(leads: readonly TunnelLead[]): readonly TunnelLead[] {
+function sorted(leads: readonly Lead[]): readonly Lead[] {
 	return [...leads].sort(
 		(a, b) =>
 			order(a.leadsTo.at) - order(b.leadsTo.at) ||
@@ -165,11 +161,11 @@ function sorted(leads: readonly TunnelLead[]): readonly TunnelLead[] {
 }
 
 /** How many answers of a person speak for it. */
-function told({ for: proofs }: TunnelLead): number {
+function told({ for: proofs }: Lead): number {
 	return proofs.filter(({ question }) => question !== undefined).length;
 }
 
-function earliest(leads: readonly TunnelLead[]): Stage | undefined {
+function earliest(leads: readonly Lead[]): Stage | undefined {
 	return leads.map(({ leadsTo }) => leadsTo.at).sort((a, b) => order(a) - order(b))[0];
 }
 

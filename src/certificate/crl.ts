@@ -1,9 +1,9 @@
 import { verify } from 'node:crypto';
 import { DER, type DerElement, decodeDer, derElements, derInteger } from '../wire/der.ts';
 import { WireError } from '../wire/error.ts';
+import { certificatesIn } from '../wire/pem.ts';
 import { algorithmOf } from './extensions.ts';
 import { parseCertificate } from './facts.ts';
-import { certificatesIn } from './pem.ts';
 
 /** What a revocation list says of one certificate (RFC 5280, 5). */
 export type CrlVerdict =

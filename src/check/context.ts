@@ -40,6 +40,8 @@ export interface RunOptions {
 	readonly ikePolicy?: string;
 	/** The group name of a Cisco IPsec connection. */
 	readonly group?: string;
+	/** OpenVPN over this one alone. Absent: over whatever its profile has, or both. */
+	readonly transport?: 'udp' | 'tcp';
 	/** Nothing is asked of anybody but the target, the name servers, the routers of this network and a web proxy that is set. */
 	readonly noThirdParty?: true;
 	/** Fetched to find a captive portal; must answer 204, or 200 with a text that is known. Absent: the built-in list. */

@@ -31,6 +31,7 @@ export interface CheckFlags {
 	readonly 'nat-traversal'?: string | undefined;
 	readonly 'ike-policy'?: string | undefined;
 	readonly group?: string | undefined;
+	readonly transport?: string | undefined;
 	readonly 'no-third-party'?: boolean | undefined;
 	readonly 'portal-url'?: string | undefined;
 	readonly ntp?: string | undefined;
@@ -119,6 +120,7 @@ export function readRun(flags: CheckFlags, checks: readonly Check[]): RunRequest
 		...(flags['nat-traversal'] === undefined ? {} : { natTraversal: flags['nat-traversal'] as NatTraversal }),
 		...(flags['ike-policy'] === undefined ? {} : { ikePolicy: flags['ike-policy'] }),
 		...(flags.group === undefined ? {} : { group: flags.group }),
+		...(flags.transport === undefined ? {} : { transport: flags.transport as NonNullable<RunOptions['transport']> }),
 		...(flags['no-third-party'] ? { noThirdParty: true } : {}),
 		...(flags['portal-url'] === undefined ? {} : { portalUrl: readPortalUrl(flags['portal-url']) }),
 		...(flags.ntp === undefined ? {} : { ntpServer: flags.ntp }),

@@ -1,11 +1,7 @@
-import { addressesOf } from '../../checks/index.ts';
 import { type AskedTarget, type DiagnoseInput, diagnoseEach, diagnoseTargets } from '../diagnose.ts';
 import { converse } from '../host/exec.ts';
 import { startResolver } from '../host/resolver.ts';
-import { thisMachine } from '../host/this-machine.ts';
-import { heldUpMs, SOCKETS_EACH, socketCap } from '../net/cap.ts';
-import { configuredDnsServers } from '../net/dns-servers.ts';
-import { sourceAddress } from '../net/source.ts';
+import { SOCKETS_EACH, socketCap } from '../net/cap.ts';
 import { type Format, type FormatSettings, reporterFor } from '../report/formats/index.ts';
 import type { Report } from '../report/schema.ts';
 import { MOST_IN_FULL, manyText } from '../report/text/many.ts';
@@ -20,6 +16,7 @@ import { keepMemorySmall } from './memory.ts';
 import { growing, handedTo, type Outlet, type OutputFlags, openOutputs, readOutputs, whole } from './outputs.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { type Redacting, redactingAs } from './redacting.ts';
+import { inputFor } from './run-input.ts';
 import type { SuppliedFlags } from './supplied.ts';
 
 /** One `check` command line, parsed. */
@@ -157,26 +154,23 @@ export function runDiagnosis(
 	return withInput(command, asking, configuration, (input) => diagnoseTargets({ ...input, ...observer }));
 }
 
-/** What a run on this machine is made of, while it lasts: signals and the deadline end it early. */
+/** What a run is made of, while it lasts: signals and the deadline end it early. */
 async function withInput<Result>(
 	{ version }: Pick<CheckCommand, 'version'>,
-	{ run, supplied, targets: findTargets }: Asking,
-	{ catalog, checks, settings }: Configuration,
+	asking: Asking,
+	configuration: Configuration,
 	use: (input: DiagnoseInput) => Promise<Result>,
 ): Promise<Result> {
-	const { deadlineMs, vantage, parallel = DEFAULT_PARALLEL, ...request } = run;
+	const { deadlineMs, parallel = DEFAULT_PARALLEL } = asking.run;
 	const { signal, release } = endOnSignals(deadlineMs);
 	const resolver = startResolver(converse);
 	try {
-		const machine = await thisMachine({ network: { sourceAddress, dnsServers: configuredDnsServers }, signal });
-		const asIsTold = vantage === undefined ? machine : { ...machine, vantage: async () => vantage };
-		const { client = request.options.client, ...about } = await findTargets(asIsTold);
-		const options = { ...request.options, client };
-		if (about.targets.length > MOST_IN_FULL) keepMemorySmall();
-		socketCap.widen(Math.min(about.targets.length, parallel) * SOCKETS_EACH);
-		const host = about.targets.length > MOST_IN_FULL ? { ...asIsTold, lookUp: resolver.lookUp } : asIsTold;
-		const given = { version, catalog, checks, addressesOf, host, signal, supplied, parallel, heldUpMs, waivers: settings?.waivers ?? [] };
-		return await use({ ...given, ...about, ...request, options });
+		const input = { ...(await inputFor(version, asking, configuration, signal)), parallel };
+		const { targets, host } = input;
+		socketCap.widen(Math.min(targets.length, parallel) * SOCKETS_EACH);
+		if (targets.length <= MOST_IN_FULL) return await use(input);
+		keepMemorySmall();
+		return await use({ ...input, host: { ...host, lookUp: resolver.lookUp } });
 	} finally {
 		resolver.end();
 		release();

@@ -154,6 +154,10 @@ export default class Check extends BaseCommand {
 			helpValue: 'NAME',
 		}),
 		group: Flags.string({ description: 'The group name of a Cisco IPsec connection.', helpValue: 'NAME' }),
+		transport: Flags.string({
+			description: 'OpenVPN over UDP alone, or over TCP alone. Default: both, or what the profile has.',
+			options: ['udp', 'tcp'],
+		}),
 		'ike-policy': Flags.string({
 			description:
 				'The IKEv2 algorithms that the connection is set to, such as aes256-sha256-modp2048. Default: what the client offers by itself.',

@@ -1,20 +1,18 @@
 import { isIP } from 'node:net';
-import { addressesOf } from '../../checks/index.ts';
 import { parseTarget } from '../check/target.ts';
 import { diagnoseTargets } from '../diagnose.ts';
-import { thisMachine } from '../host/this-machine.ts';
-import { heldUpMs, SOCKETS_EACH, socketCap } from '../net/cap.ts';
-import { configuredDnsServers } from '../net/dns-servers.ts';
-import { sourceAddress } from '../net/source.ts';
+import { SOCKETS_EACH, socketCap } from '../net/cap.ts';
 import type { Report } from '../report/schema.ts';
 import { AllowError, readAllowList } from '../serve/allow.ts';
-import type { Known, ProbeRequest } from '../serve/probe-request.ts';
+import { type Known, LookError, type ProbeRequest } from '../serve/probe-request.ts';
 import { type Served, serve } from '../serve/server.ts';
 import { type Asking, readAsking } from './asked-targets.ts';
 import { type CheckFlags, readParallel, readRun } from './check-request.ts';
-import { UsageError } from './command.ts';
+import { InputError, UsageError } from './command.ts';
 import { type Configuration, configurationFor } from './configuration.ts';
+import { withSettings } from './configured-targets.ts';
 import { keepMemorySmall } from './memory.ts';
+import { inputFor } from './run-input.ts';
 
 /** One `serve` command line, parsed. */
 export interface ServeCommand {
@@ -84,7 +82,7 @@ async function readServed(root: string, { allow = [], config }: ServeCommand['fl
 	const targets = configuration.settings?.targets ?? [];
 	const hosts = targets.flatMap(({ host }) => (host === undefined ? [] : parseTarget(host).host));
 	try {
-		const known = { names: new Set(targets.map(({ name }) => name)), allows: readAllowList([...allow, ...hosts]) };
+		const known = { names: new Set(targets.map(({ name }) => name)), allows: readAllowList(allow, hosts) };
 		return { configuration, known, entries: allow.length + targets.length };
 	} catch (error) {
 		if (error instanceof AllowError) throw new UsageError(`--allow: ${error.message}`);
@@ -111,45 +109,39 @@ async function look(
 	const { wanted, asked: module, budgetMs } = asked;
 	const flags: CheckFlags = {
 		timeout: String(Math.min(MOST_PATIENCE_MS, Math.max(budgetMs - TAIL_MS, 400) / WAITS) / 1000),
-		'fail-on': 'fail',
 		...(module.automatic ? {} : { tunnel: module.tunnels }),
+		...(module.transport === undefined ? {} : { transport: module.transport }),
 		...(module.only === undefined ? {} : { only: module.only }),
 	};
 	const { checks, settings } = configuration;
-	const asking =
-		'name' in wanted
-			? await readAsking({ host: undefined, flags: { ...flags, target: [wanted.name] } }, checks, settings)
-			: await readAsking({ host: wanted.target.input, flags }, checks, settings);
-	return diagnosed(configuration, asking, budgetMs - TAIL_MS, parts);
+	const about = 'name' in wanted ? { host: undefined, flags: { ...flags, target: [wanted.name] } } : { host: wanted.target.input, flags };
+	try {
+		return await diagnosed(configuration, await readAsking(about, checks, settings), budgetMs - TAIL_MS, parts);
+	} catch (error) {
+		if (error instanceof UsageError) throw new LookError(400, error.message);
+		// A file, or a connection of this computer, that the configuration names and that is not there any more.
+		if (error instanceof InputError) throw new LookError(500, error.message);
+		throw error;
+	}
 }
 
-/** This computer alone. */
+/** This computer alone: as far as a look at a server depends on it, and where Windows' clients live, what they need. */
 async function lookHere(configuration: Configuration, parts: LookParts): Promise<Report> {
+	const flags = withSettings<CheckFlags>({ timeout: String(MOST_PATIENCE_MS / 1000) }, configuration.settings);
 	const nobody: Asking = {
-		run: readRun({ 'fail-on': 'fail', timeout: String(MOST_PATIENCE_MS / 1000) }, configuration.checks),
+		run: readRun(flags, configuration.checks),
 		supplied: { authorities: [] },
 		targets: async () => ({ targets: [], unchecked: [] }),
 	};
 	return diagnosed(configuration, nobody, MOST_PATIENCE_MS * WAITS, parts);
 }
 
-async function diagnosed(
-	{ catalog, checks, settings }: Configuration,
-	asking: Asking,
-	limitMs: number,
-	{ end, version }: LookParts,
-): Promise<Report> {
-	const { run, supplied, targets: findTargets } = asking;
+async function diagnosed(configuration: Configuration, asking: Asking, limitMs: number, { end, version }: LookParts): Promise<Report> {
 	const over = new AbortController();
 	const timer = setTimeout(() => over.abort('deadline'), limitMs);
-	const signal = AbortSignal.any([end, over.signal]);
 	try {
-		const host = await thisMachine({ network: { sourceAddress, dnsServers: configuredDnsServers }, signal });
-		const { client = run.options.client, ...about } = await findTargets(host);
-		const { deadlineMs: _, vantage: __, ...request } = run;
-		const waivers = settings?.waivers ?? [];
-		const input = { version, catalog, checks, addressesOf, host, signal, supplied, waivers, heldUpMs, sparing: true as const };
-		return await diagnoseTargets({ ...input, ...about, ...request, options: { ...run.options, client } });
+		const input = await inputFor(version, asking, configuration, AbortSignal.any([end, over.signal]));
+		return await diagnoseTargets({ ...input, sparing: true });
 	} finally {
 		clearTimeout(timer);
 	}

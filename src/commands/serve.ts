@@ -1,12 +1,14 @@
 import { Flags } from '@oclif/core';
+import { MODULES } from '../serve/modules.ts';
+import { restsText } from '../serve/rest.ts';
 import { BaseCommand, configFlags, nativeFlags } from './command.ts';
 
 export default class Serve extends BaseCommand {
 	static override summary = 'Answers Prometheus: looks at a VPN server when it is scraped, as blackbox_exporter does.';
 	static override description = [
 		'GET /probe?target=HOST&module=MODULE looks at one server and answers with metrics: probe_success, and with which code a client would fail. A failed probe is an answer like any other.',
-		'Only targets of the allow-list are looked at: those of --allow, and the targets of the configuration. Equal requests share one look, and a server is not asked again before its module lets it: PPTP every 10 minutes, SSTP every minute, IKE every half minute.',
-		'Modules: auto, pptp, pptp_gre, l2tp_ipsec, ikev2, sstp, sstp_tls, openvpn, anyconnect, wireguard.',
+		`Only targets of the allow-list are looked at: those of --allow, and the targets of the configuration, by their names too. Equal requests share one look, and a server rests after each: ${restsText()}.`,
+		`Modules: ${[...MODULES.keys()].join(', ')}. auto looks at a target of the configuration as that says, at any other as Windows' "Automatic" would.`,
 		'Besides: /metrics of this program, /healthz (this computer: 200 or 503, with JSON), /-/healthy, POST /-/reload or SIGHUP.',
 	].join('\n');
 	static override examples = [

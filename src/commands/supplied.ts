@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { certificatesIn } from '../certificate/pem.ts';
 import type { Supplied } from '../check/context.ts';
+import { certificatesIn } from '../wire/pem.ts';
 import { InputError } from './command.ts';
 import { readConnection } from './connection-file.ts';
 import { readSmall } from './small-file.ts';

@@ -45,19 +45,21 @@ function describe(path: string): FileDescription {
 	return { kind, mode: stats.mode & 0o777, owner: stats.uid };
 }
 
+/** What is read at once goes through here: hundreds of files of `/proc` are looked at in a run, of a few bytes each. */
+const through = Buffer.allocUnsafeSlow(16 * 1024);
+
 /** Files of `/proc` say that their size is 0: read to the end, or to the bound. */
 function readBounded(path: string): Buffer {
 	const descriptor = openSync(path, 'r');
 	try {
 		const parts: Buffer[] = [];
 		for (let left = MOST_BYTES; left > 0; ) {
-			const part = Buffer.alloc(Math.min(left, 16 * 1024));
-			const length = readSync(descriptor, part);
+			const length = readSync(descriptor, through, 0, Math.min(left, through.length), null);
 			if (length === 0) break;
-			parts.push(part.subarray(0, length));
+			parts.push(Buffer.from(through.subarray(0, length)));
 			left -= length;
 		}
-		return Buffer.concat(parts);
+		return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
 	} finally {
 		closeSync(descriptor);
 	}

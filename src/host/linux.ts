@@ -9,6 +9,7 @@ import { linuxCisco } from './linux/cisco.ts';
 import { linuxDevices } from './linux/devices.ts';
 import { linuxDialler } from './linux/dialler.ts';
 import { linuxDnsServers } from './linux/dns-servers.ts';
+import { linuxLookUp } from './linux/look-up.ts';
 import { linuxNeighbour } from './linux/neighbour.ts';
 import { linuxPast } from './linux/past.ts';
 import { linuxProfiles } from './linux/profiles.ts';
@@ -16,7 +17,6 @@ import { linuxDefaultRoutes } from './linux/routes.ts';
 import { linuxService, linuxUnits } from './linux/services.ts';
 import { linuxSettings } from './linux/settings.ts';
 import { linuxVantage } from './linux/vantage.ts';
-import { lookUp } from './look-up.ts';
 import { once, oncePer } from './memo.ts';
 import { operatingSystem } from './operating-system.ts';
 import type { HostParts } from './parts.ts';
@@ -41,7 +41,7 @@ export function linuxHost(parts: HostParts): Host {
 		routeTo: oncePer((address) => routeTo(parts, adapters(), address)),
 		neighbour: (address, interfaceName) => linuxNeighbour(parts, address, interfaceName),
 		service: oncePer(async (role) => linuxService(role, await units(), files)),
-		lookUp: (name, options) => lookUp(exec, name, options),
+		lookUp: (name, options) => linuxLookUp(exec, name, options),
 		dnsServers: async () => linuxDnsServers(parts),
 		proxies: async () => readable(proxiesOf(parts.environment)),
 		...linuxCertificates(parts),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { getCACertificates, rootCertificates } from 'node:tls';
+import { certificatesIn, certificatesInPem } from '../wire/pem.ts';
 
 /**
  * The authorities that this computer trusts, in the order of what it costs to read them: the file that a Linux distribution writes them
@@ -18,9 +19,6 @@ const BUNDLES = [
 	'/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
 ];
 
-/** One certificate of a file in PEM. */
-const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-
 let bundled: readonly Uint8Array[] | undefined;
 
 function bundledBySystem(): readonly Uint8Array[] {
@@ -31,8 +29,7 @@ function bundledBySystem(): readonly Uint8Array[] {
 function readBundle(): readonly Uint8Array[] {
 	for (const file of BUNDLES) {
 		try {
-			const text = readFileSync(file, 'latin1');
-			return [...text.matchAll(BLOCK)].map(([pem]) => derOf(pem));
+			return certificatesIn(new Uint8Array(readFileSync(file)));
 		} catch {
 			// The next one; where there is none, the system's store as a whole follows.
 		}
@@ -44,7 +41,7 @@ let known: readonly Uint8Array[] | undefined;
 
 /** The system's store, and what Node.js brings and is told of: DER, each once. Takes some 50 ms on Linux, more on macOS. */
 function wholeStore(): readonly Uint8Array[] {
-	known ??= [...new Set([...read('system'), ...read('default')].map(base64Of))].map(decoded);
+	known ??= distinct(certificatesInPem([...read('system'), ...read('default')].join('\n')));
 	return known;
 }
 
@@ -56,23 +53,15 @@ function read(store: 'system' | 'default'): readonly string[] {
 	}
 }
 
-/** What stands between the lines of PEM (RFC 7468), without its line breaks, which differ. */
-function base64Of(pem: string): string {
-	return pem.replace(/-----[A-Z ]+-----/g, '').replace(/\s+/g, '');
-}
-
-function derOf(pem: string): Uint8Array {
-	return decoded(base64Of(pem));
-}
-
-function decoded(base64: string): Uint8Array {
-	return new Uint8Array(Buffer.from(base64, 'base64'));
+/** Each once: the same certificate is broken into lines in more than one way. */
+function distinct(certificates: readonly Uint8Array[]): readonly Uint8Array[] {
+	return [...new Map(certificates.map((der) => [Buffer.from(der).toString('latin1'), der])).values()];
 }
 
 let open: readonly Uint8Array[] | undefined;
 
 /** The authorities of the public web, as Node.js brings them along (Mozilla's list), DER: whoever is not among them is some company's own. */
 export function publicAuthorities(): readonly Uint8Array[] {
-	open ??= rootCertificates.map(derOf);
+	open ??= certificatesInPem(rootCertificates.join('\n'));
 	return open;
 }

@@ -2,7 +2,8 @@ import type { Judgement } from '../catalog/match.ts';
 import type { CauseLine } from './schema.ts';
 
 /** A judged cause as the report shows it; `{host}` becomes the host that was asked about, or the word HOST. */
-export function causeLine({ cause, standing, asks, ...proofs }: Judgement, host = 'HOST'): CauseLine {
+export function causeLine(judgement: Judgement, host = 'HOST'): CauseLine {
+	const { cause, standing, asks, open } = judgement;
 	const { id, title, explain, owner, where, likelihood } = cause;
 	const named = (text: string) => nameHost(text, host);
 	const asked = (all: Judgement['for']): CauseLine['for'] => all.map((proof) => withHost(proof, host));
@@ -14,9 +15,9 @@ export function causeLine({ cause, standing, asks, ...proofs }: Judgement, host 
 		where,
 		likelihood,
 		standing,
-		for: asked(proofs.for),
-		against: asked(proofs.against),
-		open: proofs.open,
+		for: asked(judgement.for),
+		against: asked(judgement.against),
+		open,
 		asks: asks.map(({ id: ask, question }) => ({ id: ask, question: named(question) })),
 		remedy: cause.remedy.map((step) => mapTexts(step, named)),
 	};

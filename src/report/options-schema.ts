@@ -20,6 +20,7 @@ export const Options = z.strictObject({
 	natTraversal: z.enum(['unset', 'server-only', 'both']).optional(),
 	ikePolicy: z.string().optional(),
 	group: z.string().optional(),
+	transport: z.enum(['udp', 'tcp']).optional().meta({ description: 'OpenVPN was asked over this one alone.' }),
 	noThirdParty: z.literal(true).optional(),
 	portalUrl: z.string().optional(),
 	ntpServer: z.string().optional(),

@@ -10,7 +10,8 @@ import type { Report, TargetReport } from './schema.ts';
 export const STANDINGS = ['fine', 'warned', 'undetermined', 'fails', 'fails-here'] as const;
 export type Standing = (typeof STANDINGS)[number];
 
-type Judged = Pick<Report, 'options' | 'machine' | 'startedAt'>;
+/** What a target is judged with. */
+export type Judged = Pick<Report, 'options' | 'machine' | 'startedAt'>;
 
 /** The worst of all targets. */
 export function standingOf(report: Judged & Pick<Report, 'targets' | 'refused' | 'notReached'>): Standing {
@@ -25,13 +26,13 @@ export function standingOver(
 	standings: ReadonlySet<Standing>,
 	{ refused = [], notReached = 0, options }: Pick<Report, 'refused' | 'notReached' | 'options'>,
 ): Standing {
-	const unseen = refused.length + notReached > 0 ? [options.failOn === 'unknown' ? ('fails' as const) : ('undetermined' as const)] : [];
-	return worst([...standings, ...unseen, ...(standings.size === 0 ? (['undetermined'] as const) : [])]);
+	const untold = options.failOn === 'unknown' ? 'fails' : 'undetermined';
+	return worst([...standings, ...(refused.length + notReached > 0 || standings.size === 0 ? [untold as Standing] : [])]);
 }
 
 /** What one target comes to, with `--fail-on` and the limits of its certificate. */
 export function targetStanding(target: TargetReport, report: Judged): Standing {
-	const standing = worst([byVerdict(target, report), certificateStanding(target, report)]);
+	const standing = worst([standingByVerdict(target, report), certificateStanding(target, report)]);
 	const { failOn } = report.options;
 	const counts = (standing === 'warned' && failOn === 'warn') || (standing === 'undetermined' && failOn === 'unknown');
 	return counts ? 'fails' : standing;
@@ -41,7 +42,8 @@ function worst(standings: readonly Standing[]): Standing {
 	return STANDINGS[Math.max(0, ...standings.map((each) => STANDINGS.indexOf(each)))] ?? 'fine';
 }
 
-function byVerdict(target: TargetReport, { options, machine }: Judged): Standing {
+/** What it comes to by what was seen of it alone. */
+export function standingByVerdict(target: TargetReport, { options, machine }: Judged): Standing {
 	const { state, certainty, where, doNow } = target.verdict;
 	if (state === 'fails') return certainty === 'certain' && where === 'computer' && doNow !== undefined ? 'fails-here' : 'fails';
 	if (state === 'degraded') return 'warned';

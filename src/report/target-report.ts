@@ -83,7 +83,7 @@ function relevantCauses({ judgements, predictions }: Diagnosis, host: string): r
 	const asked: readonly string[] = ['any', 'none', ...predictions.map(({ tunnel }) => tunnel)];
 	const concerns = ({ leadsTo }: Cause) => leadsTo.some(({ tunnel }) => [tunnel].flat().some((each) => asked.includes(each)));
 	return judgements
-		.filter(({ cause, standing, against }) => (standing === 'fits' && concerns(cause)) || named.has(cause.id) || against.length > 0)
+		.filter(({ cause, standing }) => standing === 'ruled-out' || (standing === 'fits' && concerns(cause)) || named.has(cause.id))
 		.map((judgement) => causeLine(judgement, host))
 		.sort(byStanding);
 }

@@ -10,26 +10,38 @@ export class AllowError extends Error {
 
 /**
  * Reads an allow-list. A server that probes whatever it is asked to probe is a scanner for others. Names are held against names and
- * addresses against addresses: what a name leads to is not looked up for this. Throws an {@link AllowError} that names the entry.
+ * addresses against addresses: what a name leads to is not looked up for this. `hosts`: those that a configuration names, allowed as
+ * they are. Throws an {@link AllowError} that names the entry.
  */
-export function readAllowList(entries: readonly string[]): Allows {
+export function readAllowList(entries: readonly string[], hosts: readonly string[] = []): Allows {
 	const names = new Set<string>();
 	const under: string[] = [];
 	const addresses = new BlockList();
-	for (const entry of entries.map((each) => each.trim().toLowerCase().replace(/\.$/, ''))) {
+	for (const host of hosts.map(written)) {
+		// A zone names an adapter here, which no network has.
+		if (isIP(host) === 0 || host.includes('%')) names.add(host);
+		else addNetwork(addresses, host, host, undefined, isIP(host) === 4 ? 'ipv4' : 'ipv6');
+	}
+	for (const entry of entries.map(written)) {
 		const [address = '', prefix] = entry.split('/');
 		const family = isIP(address);
-		if (family !== 0) addNetwork(addresses, entry, address, prefix, family === 4 ? 'ipv4' : 'ipv6');
+		if (family !== 0 && entry.includes('%') && prefix === undefined) names.add(entry);
+		else if (family !== 0) addNetwork(addresses, entry, address.replace(/%.*$/, ''), prefix, family === 4 ? 'ipv4' : 'ipv6');
 		else if (NAME.test(entry)) names.add(entry);
 		else if (entry.startsWith('*.') && NAME.test(entry.slice(2))) under.push(entry.slice(1));
 		else throw new AllowError(`"${entry}" is no host name, no *.domain, no address and no network such as 192.0.2.0/24.`);
 	}
 	return (host) => {
-		const asked = host.toLowerCase().replace(/\.$/, '');
+		const asked = written(host);
 		const family = isIP(asked);
-		if (family !== 0) return addresses.check(asked, family === 4 ? 'ipv4' : 'ipv6');
-		return names.has(asked) || under.some((domain) => asked.endsWith(domain) && asked.length > domain.length);
+		if (names.has(asked)) return true;
+		if (family !== 0) return addresses.check(asked.replace(/%.*$/, ''), family === 4 ? 'ipv4' : 'ipv6');
+		return under.some((domain) => asked.endsWith(domain) && asked.length > domain.length);
 	};
+}
+
+function written(host: string): string {
+	return host.trim().toLowerCase().replace(/\.$/, '');
 }
 
 const NAME = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)*$/;

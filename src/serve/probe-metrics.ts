@@ -1,3 +1,4 @@
+import { exitCodeOf } from '../report/exit-code.ts';
 import type { Metric } from '../report/formats/exposition.ts';
 import { metricsOf } from '../report/formats/prometheus.ts';
 import { firstToExpire } from '../report/measured.ts';
@@ -16,7 +17,8 @@ export interface Answered {
  */
 export function probeMetrics(report: Report): readonly Metric[] {
 	const [target] = report.targets;
-	const success = report.exitCode === 0 && target !== undefined ? 1 : 0;
+	// Whoever has Intune's exit codes is told of most failures by 0.
+	const success = exitCodeOf(report, 'default') === 0 && target !== undefined ? 1 : 0;
 	const addresses = target?.addresses ?? [];
 	const certificate = target === undefined ? undefined : firstToExpire(target);
 	const dns = target?.checks.find(({ id, status }) => id === 'dns' && status === 'pass')?.durationMs;

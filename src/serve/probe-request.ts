@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { parseTarget, type Target, TargetError } from '../check/target.ts';
 import type { Allows } from './allow.ts';
 import { DEFAULT_MODULE, MODULES, type ServedModule } from './modules.ts';
@@ -29,6 +30,17 @@ export interface Refusal {
 	readonly text: string;
 }
 
+/** A look that cannot be made: of what was asked (400), or of what the configuration says (500). `message` is for whoever asked. */
+export class LookError extends Error {
+	override readonly name = 'LookError';
+	readonly status: 400 | 500;
+
+	constructor(status: 400 | 500, message: string) {
+		super(message);
+		this.status = status;
+	}
+}
+
 /** Where the scraper does not say how long it waits, in ms (blackbox_exporter, prober/handler.go). */
 const DEFAULT_BUDGET_MS = 120_000;
 /** What is taken off, so that the answer is there in time, in ms. */
@@ -53,6 +65,18 @@ export function readProbe(query: URLSearchParams, timeout: string | undefined, k
 	const wanted = readWanted(host, known);
 	if ('status' in wanted) return wanted;
 	return { wanted, module, asked, debug: query.get('debug') === 'true', budgetMs: budgetOf(timeout) };
+}
+
+/** The same for whatever asks the same of the same server, however it is written. */
+export function keyOf({ wanted, module }: Pick<ProbeRequest, 'wanted' | 'module'>): string {
+	if ('name' in wanted) return JSON.stringify([module, wanted.name]);
+	const { host, port } = wanted.target;
+	return JSON.stringify([module, [sameHost(host), port]]);
+}
+
+function sameHost(host: string): string {
+	if (isIPv6(host) && !host.includes('%')) return new URL(`http://[${host}]`).hostname;
+	return host.toLowerCase().replace(/\.$/, '');
 }
 
 function readWanted(host: string, { names, allows }: Known): Wanted | Refusal {

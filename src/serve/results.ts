@@ -19,8 +19,13 @@ export interface ResultLimits {
 	readonly kept: number;
 }
 
-/** Whether a result may be given to whoever asks next; what was ended early may not. */
-type Lasting<T> = (value: T) => boolean;
+/** What a result says of how long it lasts. */
+export interface Lasting<T> {
+	/** For how long it is given out again, in ms. */
+	freshMs(value: T): number;
+	/** Whether it outlasts {@link Results.forget}. */
+	stays(value: T): boolean;
+}
 
 /**
  * Results by key: the same question is asked once, however many want to know, and not again while the answer is fresh. A look that
@@ -34,7 +39,7 @@ export class Results<T> {
 	readonly #queue: (() => void)[] = [];
 	#running = 0;
 
-	constructor(limits: ResultLimits, lasting: Lasting<T> = () => true) {
+	constructor(limits: ResultLimits, lasting: Lasting<T>) {
 		this.#limits = limits;
 		this.#lasting = lasting;
 	}
@@ -44,10 +49,11 @@ export class Results<T> {
 		return { running: this.#running, waiting: this.#queue.length };
 	}
 
-	/** Throws a {@link BusyError} at once where too many wait already. */
-	get(key: string, freshMs: number, look: () => Promise<T>): Promise<Kept<T>> {
+	/** `suits`: whether a fresh result is good enough for whoever asks. Throws a {@link BusyError} at once where too many wait already. */
+	get(key: string, look: () => Promise<T>, suits: (value: T) => boolean = () => true): Promise<Kept<T>> {
 		const kept = this.#kept.get(key);
-		if (kept !== undefined && performance.now() - kept.since < freshMs) return Promise.resolve(kept);
+		if (kept !== undefined && performance.now() - kept.since < this.#lasting.freshMs(kept.value) && suits(kept.value))
+			return Promise.resolve(kept);
 		const underWay = this.#underWay.get(key);
 		if (underWay !== undefined) return underWay;
 		if (this.#running >= this.#limits.atOnce && this.#queue.length >= this.#limits.waiting)
@@ -57,9 +63,9 @@ export class Results<T> {
 		return pending;
 	}
 
-	/** What is kept counts no more; what is under way goes on. */
+	/** What is kept counts no more, but what stays in any case; what is under way goes on. */
 	forget(): void {
-		this.#kept.clear();
+		for (const [key, { value }] of this.#kept) if (!this.#lasting.stays(value)) this.#kept.delete(key);
 	}
 
 	async #look(key: string, look: () => Promise<T>): Promise<Kept<T>> {
@@ -67,18 +73,24 @@ export class Results<T> {
 		try {
 			const kept = { value: await look(), since: performance.now() };
 			this.#kept.delete(key);
-			if (this.#lasting(kept.value)) this.#kept.set(key, kept);
+			this.#kept.set(key, kept);
 			const [oldest] = this.#kept.keys();
 			if (this.#kept.size > this.#limits.kept && oldest !== undefined) this.#kept.delete(oldest);
 			return kept;
 		} finally {
-			this.#running--;
-			this.#queue.shift()?.();
+			this.#leave();
 		}
 	}
 
 	async #place(): Promise<void> {
-		if (this.#running >= this.#limits.atOnce) await new Promise<void>((go) => this.#queue.push(go));
-		this.#running++;
+		if (this.#running < this.#limits.atOnce) this.#running++;
+		else await new Promise<void>((go) => this.#queue.push(go));
+	}
+
+	/** Whoever waits takes over the place: were it free in between, somebody who has just come could take it as well. */
+	#leave(): void {
+		const next = this.#queue.shift();
+		if (next === undefined) this.#running--;
+		else next();
 	}
 }

@@ -3,9 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { exposition } from '../report/formats/exposition.ts';
 import { toJson } from '../report/json.ts';
 import type { Report } from '../report/schema.ts';
+import { isHealthy } from './health.ts';
 import { OwnCounts } from './own-metrics.ts';
 import { probeMetrics, scrapeMetrics } from './probe-metrics.ts';
-import { type Known, type ProbeRequest, readProbe } from './probe-request.ts';
+import { type Known, keyOf, LookError, type ProbeRequest, readProbe } from './probe-request.ts';
+import { mustRest, restMs } from './rest.ts';
 import { BusyError, type Kept, type ResultLimits, Results } from './results.ts';
 
 /** What is served, and how much of it at once. */
@@ -16,7 +18,7 @@ export interface ServeSettings {
 	readonly version: string;
 	/** Who may be looked at, as it is now. */
 	known(): Known;
-	/** Looks at one server for no longer than `budgetMs`. */
+	/** Looks at one server for no longer than `budgetMs`. Throws a {@link LookError} where it cannot. */
 	look(asked: Pick<ProbeRequest, 'wanted' | 'asked' | 'budgetMs'>): Promise<Report>;
 	/** Looks at this computer alone. */
 	lookHere(): Promise<Report>;
@@ -44,7 +46,8 @@ const BOUNDS = {
 };
 const MAX_CONNECTIONS = 512;
 const MAX_URL = 2048;
-const HERE_FRESH_MS = 30_000;
+/** So many times the time of a look that was ended early makes another one worth its while. */
+const MORE_TIME = 2;
 
 interface Answer {
 	readonly status: number;
@@ -61,7 +64,7 @@ const TYPES: Record<Answer['type'], string> = {
 
 /** Serves blackbox_exporter's contract (its prober/handler.go), and the health of this computer. Settles when it listens. */
 export async function serve(settings: ServeSettings): Promise<Served> {
-	const results = new Results<Report>(settings.limits, ({ interrupted }) => interrupted === undefined);
+	const results = new Results<Report>(settings.limits, { freshMs: restMs, stays: mustRest });
 	const counts = new OwnCounts();
 	const reload = async () => {
 		try {
@@ -114,9 +117,8 @@ function pagesOf(settings: ServeSettings, results: Results<Report>, counts: OwnC
 			{
 				method: 'GET',
 				page: async () => {
-					const { value } = await results.get('here', HERE_FRESH_MS, looked(settings.lookHere));
-					const broken = value.machine.checks.some(({ status }) => status === 'fail');
-					return { status: broken ? 503 : 200, type: 'json', body: `${toJson(value)}\n` };
+					const { value } = await results.get('here', looked(settings.lookHere));
+					return { status: isHealthy(value) ? 200 : 503, type: 'json', body: `${toJson(value)}\n` };
 				},
 			},
 		],
@@ -127,14 +129,14 @@ function pagesOf(settings: ServeSettings, results: Results<Report>, counts: OwnC
 				page: async ({ headers }, query) => {
 					const asked = readProbe(query, headers['x-prometheus-scrape-timeout-seconds']?.toString(), settings.known());
 					if ('status' in asked) return text(asked.status, asked.text);
-					const { wanted, module, asked: served, budgetMs, debug } = asked;
-					const key = JSON.stringify([module, 'name' in wanted ? wanted.name : [wanted.target.host, wanted.target.port]]);
+					const { wanted, asked: served, budgetMs, debug } = asked;
 					const kept = await within(
 						budgetMs,
 						results.get(
-							key,
-							served.freshMs,
+							keyOf(asked),
 							looked(() => settings.look({ wanted, asked: served, budgetMs })),
+							// Were it asked anew at every scrape that is too short, the server would have no rest.
+							({ interrupted, durationMs }) => interrupted === undefined || budgetMs < MORE_TIME * durationMs,
 						),
 					);
 					if (kept === undefined)
@@ -197,6 +199,7 @@ async function answerTo(request: IncomingMessage, path: string, query: string, p
 		return await page.page(request, new URLSearchParams(query));
 	} catch (error) {
 		if (error instanceof BusyError) return { ...text(503, `Busy: ${error.message}.`), retryAfter: 10 };
+		if (error instanceof LookError) return text(error.status, error.message);
 		return text(500, `This is a fault of vpn-doctor: ${error instanceof Error ? error.message : error}`);
 	}
 }

@@ -49,28 +49,39 @@ interface Asked {
 	readonly host?: string;
 	readonly profile?: string;
 	readonly family?: 4 | 6;
+	/** The only one that is asked over. */
+	readonly transport?: 'udp' | 'tcp';
 }
 
 /** The check's answer when each port that it asks comes back so. `undefined`: it must not be asked. */
-async function answer(came: Readonly<Record<Key, Came>>, { host = 'vpn.example.com', profile, family = 4 }: Asked = {}): Promise<Answer> {
+async function answer(came: Readonly<Record<Key, Came>>, asking: Asked = {}): Promise<Answer> {
+	const { host = 'vpn.example.com', profile, family = 4, transport: only } = asking;
 	const asked: string[] = [];
 	const connection = profile === undefined ? undefined : await parseOpenVpn(profile, 'office.ovpn');
-	const result = await run(connection, host, family, async ({ port, settings }) => {
+	const probe: Ask = async ({ port, settings }) => {
 		const { transport, wrapping } = settings;
 		asked.push(`${transport} ${port}`);
 		const facts = came[`${transport} ${port}`];
 		if (facts === undefined) throw new Error(`${transport} ${port} was asked`);
 		return { ...AT, ...SESSION, transport, port, key: wrapping?.kind ?? 'none', ...facts } as OpenVpnFacts;
-	});
+	};
+	const result = await run(connection, host, family, probe, only);
 	expect(asked.sort()).toEqual(Object.keys(came).sort());
 	return result;
 }
 
 type Ask = (options: { port: number; settings: OpenVpnSettings }) => Promise<OpenVpnFacts>;
 
-async function run(connection: OpenVpnConnection | undefined, host: string, family: 4 | 6, probe: Ask): Promise<Answer> {
+async function run(
+	connection: OpenVpnConnection | undefined,
+	host: string,
+	family: 4 | 6,
+	probe: Ask,
+	transport?: 'udp' | 'tcp',
+): Promise<Answer> {
 	const supplied = { authorities: [], ...(connection === undefined ? {} : { connection }) };
-	const context = { target: parseTarget(host), family, supplied, probe: (_: unknown, options: never) => probe(options) };
+	const options = { ...(transport === undefined ? {} : { transport }) };
+	const context = { target: parseTarget(host), family, supplied, options, probe: (_: unknown, asked: never) => probe(asked) };
 	const observation = await openvpn.observe(context as unknown as AddressContext);
 	seen.add(observation.outcome);
 	const result = answerOf(openvpn, observation, 0);
@@ -281,6 +292,13 @@ describe('with a profile', () => {
 	test('a server that the profile does not name is asked as its first one', async () => {
 		expect((await answer({ 'udp 1195': shown }, { host: '192.0.2.7', profile: `${udp}\n${tcp}` })).outcome).toBe('accepted');
 		expect((await answer({ 'udp 99': shown }, { host: '192.0.2.7:99', profile: `${udp}\n${tcp}` })).outcome).toBe('accepted');
+	});
+
+	test('over the transport that was named, and no other', async () => {
+		expect(await answer({ 'tcp 1194': noConnection('refused') }, { transport: 'tcp' })).toMatchObject({ outcome: 'tcp-refused' });
+		expect(await answer({ 'udp 1194': refused }, { transport: 'udp' })).toMatchObject({ outcome: 'refused' });
+		expect(await answer({ 'tcp 443': shown }, { profile: `${udp}\n${tcp}`, transport: 'tcp' })).toMatchObject({ outcome: 'accepted' });
+		expect(await answer({}, { profile: udp, transport: 'tcp' })).toMatchObject({ outcome: 'other-transport', status: 'unknown' });
 	});
 
 	test.each<[string, string]>([

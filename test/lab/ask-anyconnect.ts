@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import anyconnect from '../../checks/anyconnect.ts';
 import certificate from '../../checks/anyconnect-certificate.ts';
-import { certificatesIn } from '../../src/certificate/pem.ts';
 import { answerOf } from '../../src/check/answer.ts';
 import type { AddressContext } from '../../src/check/context.ts';
 import type { Check } from '../../src/check/define.ts';
 import { parseTarget } from '../../src/check/target.ts';
+import { certificatesIn } from '../../src/wire/pem.ts';
 
 /**
  * Runs the checks `anyconnect` and `anyconnect-certificate` at one address over one conversation, and prints both answers as JSON:

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import sstp from '../../checks/sstp.ts';
 import sstpPort from '../../checks/sstp-port.ts';
 import tlsCertificate from '../../checks/tls-certificate.ts';
-import { certificatesIn } from '../../src/certificate/pem.ts';
 import { answerOf } from '../../src/check/answer.ts';
 import type { AddressContext } from '../../src/check/context.ts';
 import { parseTarget } from '../../src/check/target.ts';
 import { readable } from '../../src/host/host.ts';
 import { proxiesOf } from '../../src/host/proxies.ts';
+import { certificatesIn } from '../../src/wire/pem.ts';
 
 /** Runs the three checks of SSTP at one address, over one conversation, and prints their answers: `node ask-sstp.ts ADDRESS NAME PATIENCE_MS [CA]`. */
 const [address = '', name = address, patienceMs = '5000', ca] = process.argv.slice(2);

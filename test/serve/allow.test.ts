@@ -45,4 +45,17 @@ describe('an allow-list', () => {
 		'refuses the entry "%s"',
 		(entry) => expect(() => readAllowList([entry])).toThrow(AllowError),
 	);
+
+	it('takes the hosts of a configuration as they are', () => {
+		const own = readAllowList([], ['fe80::1%eth0', '2001:DB8::7', 'VPN.example.com.', '192.0.2.1', 'odd-.example']);
+		for (const host of ['fe80::1%eth0', '2001:db8:0::7', 'vpn.example.com', '192.0.2.1', 'odd-.example'])
+			expect(own(host), host).toBe(true);
+		for (const host of ['fe80::1%eth1', 'fe80::1', '2001:db8::8', '192.0.2.2']) expect(own(host), host).toBe(false);
+	});
+
+	it('has an address with a zone by itself, and as one of a network', () => {
+		expect(readAllowList(['fe80::1%eth0'])('fe80::1%eth0')).toBe(true);
+		expect(readAllowList(['fe80::1%eth0'])('fe80::1%eth1')).toBe(false);
+		expect(readAllowList(['fe80::/10'])('fe80::1%eth0')).toBe(true);
+	});
 });

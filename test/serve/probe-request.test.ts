@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readAllowList } from '../../src/serve/allow.ts';
-import { readProbe } from '../../src/serve/probe-request.ts';
+import { keyOf, type ProbeRequest, readProbe } from '../../src/serve/probe-request.ts';
 
 const known = { names: new Set(['Head office']), allows: readAllowList(['vpn.example.com', '192.0.2.0/24']) };
 const read = (query: string, timeout?: string) => readProbe(new URLSearchParams(query), timeout, known);
@@ -11,7 +11,7 @@ describe('a scrape', () => {
 		expect(read('target=vpn.example.com&module=ikev2')).toMatchObject({
 			wanted: { target: { host: 'vpn.example.com' } },
 			module: 'ikev2',
-			asked: { tunnels: ['ikev2'], automatic: false },
+			asked: { tunnels: ['ikev2'] },
 			debug: false,
 		});
 	});
@@ -56,5 +56,17 @@ describe('a scrape', () => {
 				if ('text' in got) expect(got.text).toMatch(/^[\x20-\x7e]+$/);
 			}),
 		);
+	});
+
+	it.each(['vpn.example.com.', 'VPN.example.com', 'https://vpn.example.com/'])('of "%s" is the same as of vpn.example.com', (host) =>
+		expect(keyOf(read(`target=${host}`) as ProbeRequest)).toBe(keyOf(read('target=vpn.example.com') as ProbeRequest)),
+	);
+
+	it('of an IPv6 address is the same however it is written, and another by another module', () => {
+		const of = (host: string, module = 'auto') =>
+			keyOf(readProbe(new URLSearchParams({ target: host, module }), undefined, { ...known, allows: () => true }) as ProbeRequest);
+		expect(of('2001:DB8:0::7')).toBe(of('2001:db8::7'));
+		expect(of('2001:db8::7')).not.toBe(of('2001:db8::8'));
+		expect(of('2001:db8::7')).not.toBe(of('2001:db8::7', 'ikev2'));
 	});
 });

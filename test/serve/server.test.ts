@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/schema.ts';
 import { readAllowList } from '../../src/serve/allow.ts';
+import { LookError } from '../../src/serve/probe-request.ts';
 import { type Served, type ServeSettings, serve } from '../../src/serve/server.ts';
 import { SAMPLES } from '../report/formats/samples.ts';
 
@@ -82,7 +83,7 @@ describe('/probe', () => {
 		expect(budgetMs).toBe(7000);
 	});
 
-	it('shares one look among all who ask the same, and asks again only when the module lets it', async () => {
+	it('shares one look among all who ask the same, and asks again only when the server had its rest', async () => {
 		let looks = 0;
 		const url = await start({
 			look: async () => {
@@ -97,6 +98,44 @@ describe('/probe', () => {
 		expect(looks).toBe(1);
 		await get(`${url + PROBE}&module=ikev2`);
 		expect(looks).toBe(2);
+	});
+
+	it('that is too short again and again leaves the server alone, and a longer one looks', async () => {
+		let looks = 0;
+		const early = { ...well, interrupted: 'deadline' as const, durationMs: 1000 };
+		const url = await start({ look: async () => (looks++ === 0 ? early : well) });
+		const scrape = (seconds: string) => get(url + PROBE, { headers: { 'X-Prometheus-Scrape-Timeout-Seconds': seconds } });
+		for (const _ of [1, 2, 3]) expect((await scrape('1.5')).text).toMatch(/^vpn_doctor_run_interrupted 1$/m);
+		expect(looks).toBe(1);
+		expect((await scrape('10')).text).toMatch(/^vpn_doctor_run_interrupted 0$/m);
+		expect(looks).toBe(2);
+	});
+
+	it('leaves a server alone that was asked by PPTP, whatever is read anew', async () => {
+		let looks = 0;
+		const [target] = failing.targets;
+		const checks = [{ ...target?.checks[0], id: 'pptp', status: 'fail' }];
+		const byPptp = { ...failing, targets: [{ ...target, checks }] } as Report;
+		const url = await start({
+			look: async () => {
+				looks++;
+				return byPptp;
+			},
+		});
+		await get(url + PROBE);
+		expect(await served?.reload()).toBe(undefined);
+		await get(url + PROBE);
+		expect(looks).toBe(1);
+	});
+
+	it('is a success by what was seen, not by the exit code of some profile', async () => {
+		const url = await start({ look: async () => ({ ...failing, exitCode: 0 }) });
+		expect((await get(url + PROBE)).text).toMatch(/^probe_success 0$/m);
+	});
+
+	it('that cannot be made says why, and is no fault of ours', async () => {
+		const url = await start({ look: () => Promise.reject(new LookError(400, 'PPTP always uses TCP 1723.')) });
+		expect(await get(url + PROBE)).toMatchObject({ status: 400, text: 'PPTP always uses TCP 1723.\n' });
 	});
 
 	it('is refused when too much is under way, and says when to come again', async () => {
@@ -144,6 +183,20 @@ describe('the other pages', () => {
 		expect(await get(`${await start({ lookHere: async () => broken })}/healthz`)).toMatchObject({ status: 503 });
 	});
 
+	it.each<[string, (report: Report) => Report]>([
+		['what was not looked at', (report) => ({ ...report, machine: { ...report.machine, checks: [] } })],
+		['what was ended early', (report) => ({ ...report, interrupted: 'deadline' })],
+	])('do not call healthy %s', async (_, changed) =>
+		expect(await get(`${await start({ lookHere: async () => changed(well) })}/healthz`)).toMatchObject({ status: 503 }),
+	);
+
+	it('call healthy what is accepted', async () => {
+		const waived = { owner: 'Netz', reason: 'known', until: '2099-01-01' };
+		const checks = well.machine.checks.map((line, at) => (at === 0 ? { ...line, status: 'fail' as const, waived } : line));
+		const accepted: Report = { ...well, machine: { ...well.machine, checks } };
+		expect(await get(`${await start({ lookHere: async () => accepted })}/healthz`)).toMatchObject({ status: 200 });
+	});
+
 	it('read the configuration anew, and keep the old one where it cannot be used', async () => {
 		let fault: Error | undefined;
 		const url = await start({ reload: async () => (fault === undefined ? undefined : Promise.reject(fault)) });
@@ -155,9 +208,10 @@ describe('the other pages', () => {
 
 	it('tell nothing that was seen under the old configuration, however it was read anew', async () => {
 		let looks = 0;
+		const withoutPptp = { ...well, targets: well.targets.map((target) => ({ ...target, checks: [] })) };
 		const look = async () => {
 			looks++;
-			return well;
+			return withoutPptp;
 		};
 		const url = await start({ look });
 		await get(url + PROBE);

@@ -32,11 +32,18 @@ export interface Suite {
 	readonly cases: readonly Case[];
 	readonly details: { readonly [name: string]: Detail | undefined };
 	readonly verdict?: Verdict;
+	/** Why it counts for worse than its verdict says. */
+	readonly countsAs?: string;
 }
 
 /** Whether what fails counts: where sign-in is reached all the same it does not, unless just these checks were asked for. */
 export function matters({ state }: Pick<Verdict, 'state'>, { only }: Report['options']): boolean {
 	return state === 'fails' || state === 'undetermined' || only !== undefined;
+}
+
+/** With `--fail-on`, a warning, or what cannot be told, is a failure. */
+export function counted(each: Case, { failOn }: Report['options']): Case {
+	return each.state === failOn ? { ...each, state: 'fail' } : each;
 }
 
 /** Whether a suite is well: nothing in it failed, and nothing that counts is unknown. */

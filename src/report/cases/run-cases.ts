@@ -1,5 +1,5 @@
 import type { Report } from '../schema.ts';
-import { type Case, matters } from './case.ts';
+import { type Case, counted, matters } from './case.ts';
 
 /** What is to be said of the run itself: how it ended, what was no target, and what became of the waivers. */
 export function runCases(report: Report): readonly Case[] {
@@ -12,10 +12,10 @@ export function runCases(report: Report): readonly Case[] {
 		type: 'nothing-checked',
 		details: {},
 	};
+	const seen = [endCase(report), ...(targets.length === 0 ? [none] : []), ...refused.map(refusedCase)];
+	// A waiver that is of no use any more changes no exit code.
 	return [
-		endCase(report),
-		...(targets.length === 0 ? [none] : []),
-		...refused.map(refusedCase),
+		...seen.map((each) => (each.state === 'warn' ? each : counted(each, report.options))),
 		...unchecked.map(uncheckedCase),
 		...waivers.map(waiverCase),
 	];

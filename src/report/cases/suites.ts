@@ -1,8 +1,9 @@
+import { certificateLimit, countsAs } from '../counts-as.ts';
 import type { Report, TargetReport } from '../schema.ts';
-import { targetStanding } from '../standing.ts';
+import { type Standing, targetStanding } from '../standing.ts';
 import { nameOf } from '../target-name.ts';
 import { GROUP_TITLES } from '../words.ts';
-import { type Case, isWell, type Suite } from './case.ts';
+import { type Case, type CaseState, counted, isWell, type Suite } from './case.ts';
 import { checkCase } from './check-case.ts';
 import { runCases } from './run-cases.ts';
 import { expectationCase, predictionCase } from './target-cases.ts';
@@ -22,7 +23,7 @@ function machineSuite({ machine, targets, verdict, options }: Report): Suite {
 	const { name, release, arch } = machine.os;
 	return {
 		name: GROUP_TITLES.computer,
-		cases: machine.checks.map((line) => checkCase(line, { verdict, options, targets })),
+		cases: machine.checks.map((line) => counted(checkCase(line, { verdict, options, targets }), options)),
 		details: { system: `${name} ${release} ${arch}`, vantage: machine.vantage },
 	};
 }
@@ -33,11 +34,14 @@ function targetSuite(report: Report, target: TargetReport): Suite {
 	const cases = [
 		...predictions.map((line) => predictionCase(line, report, target)),
 		...expectations.map(expectationCase),
+		...certificateCase(report, target),
 		...checks.map((line) => checkCase(line, { verdict, options: report.options, targets: [target] })),
-	];
+	].map((each) => counted(each, report.options));
+	const why = countsAs(target, report);
 	return {
 		name: nameOf(target),
 		verdict,
+		...(why === undefined ? {} : { countsAs: why }),
 		cases: [...cases, ...(isWell({ cases }) ? answerCase(report, target) : [])],
 		details: {
 			host,
@@ -62,14 +66,49 @@ function answerCase(report: Report, target: TargetReport): readonly Case[] {
 	if (standing === 'fine' || standing === 'warned') return [];
 	const { state, code, headline } = target.verdict;
 	const failed = standing !== 'undetermined';
-	return [{ id: 'answer', title: 'The answer', state: failed ? 'fail' : 'unknown', says: headline, type: code ?? state, details: {} }];
+	const why = countsAs(target, report);
+	const says = why === undefined ? headline : `${headline} ${why}`;
+	return [{ id: 'answer', title: 'The answer', state: failed ? 'fail' : 'unknown', says, type: code ?? state, details: {} }];
+}
+
+const LIMITS: Record<Standing, CaseState> = { fine: 'pass', warned: 'warn', undetermined: 'unknown', fails: 'fail', 'fails-here': 'fail' };
+
+/** The limits of `-w` and `-c`, where they are set. */
+function certificateCase(report: Report, target: TargetReport): readonly Case[] {
+	const limit = certificateLimit(target, report);
+	if (limit === undefined) return [];
+	const { standing, says } = limit;
+	const { warning, critical } = report.options.certificateDays ?? {};
+	return [
+		{
+			id: 'certificate-days',
+			title: 'Days of the certificate',
+			state: LIMITS[standing],
+			says: `${says.charAt(0).toUpperCase()}${says.slice(1)}.`,
+			...(standing === 'fine' ? {} : { type: 'certificate-days' }),
+			details: { warning, critical },
+		},
+	];
 }
 
 function runSuite(report: Report): Suite {
-	const { tool, catalogVersion, client, exitCode, startedAt, durationMs } = report;
+	const { tool, catalogVersion, client, exitCode, startedAt, durationMs, redacted, judgedFrom } = report;
 	return {
 		name: 'The run',
 		cases: runCases(report),
-		details: { version: tool.version, catalogVersion, client, startedAt, durationMs, state: report.verdict.state, exitCode },
+		details: {
+			version: tool.version,
+			catalogVersion,
+			client,
+			startedAt,
+			durationMs,
+			state: report.verdict.state,
+			exitCode,
+			redacted,
+			judgedFrom:
+				judgedFrom === undefined
+					? undefined
+					: `${judgedFrom.startedAt}, vpn-doctor ${judgedFrom.version}, catalog ${judgedFrom.catalogVersion}`,
+		},
 	};
 }

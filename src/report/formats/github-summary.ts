@@ -1,6 +1,7 @@
 import { type Case, type CaseState, isWell, type Suite } from '../cases/case.ts';
 import { suitesOf } from '../cases/suites.ts';
 import { cell, code, text } from '../markdown/escape.ts';
+import { originOf } from '../origin.ts';
 import type { Report } from '../schema.ts';
 import { STATE_WORDS } from '../words.ts';
 
@@ -14,15 +15,16 @@ export function githubSummary(report: Report, used = 0): string {
 	const suites = suitesOf(report);
 	const targets = suites.filter(({ verdict }) => verdict !== undefined);
 	const rows = targets.length === 0 ? [] : ['| Target | Answer | What to do |', '|---|---|---|', ...targets.map(row), ''];
-	return fitted(['## vpn-doctor', '', ...rows, ...suites.flatMap(notWell)], MOST_BYTES - used - RESERVE);
+	const origin = originOf(report).flatMap((sentence) => [markdown(sentence), '']);
+	return fitted(['## vpn-doctor', '', ...origin, ...rows, ...suites.flatMap(notWell)], MOST_BYTES - used - RESERVE);
 }
 
-function row({ name, verdict }: Suite): string {
+function row({ name, verdict, countsAs }: Suite): string {
 	if (verdict === undefined) return '';
 	const { state, code: shownCode, headline, doNow = '', command } = verdict;
 	const shown = shownCode === undefined ? '' : ` (${shownCode})`;
 	const exact = command === undefined ? '' : ` ${cell(code(command))}`;
-	return `| ${markdown(name)} | **${markdown(`${STATE_WORDS[state]}${shown}`)}** ${markdown(headline)} | ${markdown(doNow)}${exact} |`;
+	return `| ${markdown(name)} | **${markdown(`${STATE_WORDS[state]}${shown}`)}** ${markdown(countsAs === undefined ? headline : `${headline} ${countsAs}`)} | ${markdown(doNow)}${exact} |`;
 }
 
 const LABELS: Partial<Record<CaseState, string>> = { fail: 'Fails', unknown: 'Cannot tell', warn: 'Warning', accepted: 'Accepted' };

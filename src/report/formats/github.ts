@@ -1,6 +1,10 @@
 import type { Case, CaseState, Suite } from '../cases/case.ts';
 import { suitesOf } from '../cases/suites.ts';
-import type { Report, Verdict } from '../schema.ts';
+import { countsAs } from '../counts-as.ts';
+import { originOf } from '../origin.ts';
+import type { Report, TargetReport, Verdict } from '../schema.ts';
+import { type Standing, targetStanding } from '../standing.ts';
+import { nameOf } from '../target-name.ts';
 import { oneLine, printable } from '../text/printable.ts';
 import { STATE_WORDS } from '../words.ts';
 import type { Reporter } from './format.ts';
@@ -23,7 +27,11 @@ export const github: Reporter = {
 
 function annotationsOf(report: Report): readonly Annotation[] {
 	const suites = suitesOf(report);
-	const all = [...verdictAnnotations(suites), ...suites.flatMap(caseAnnotations)];
+	const all = [
+		...report.targets.map((target) => verdictAnnotation(target, report)),
+		...suites.flatMap(caseAnnotations),
+		...originOf(report).map(origin),
+	];
 	return (['error', 'warning', 'notice'] as const).flatMap((kind) => limited(all.filter((each) => each.kind === kind)));
 }
 
@@ -37,17 +45,26 @@ function limited(all: readonly Annotation[]): readonly Annotation[] {
 	return [...shown, { kind, title: `${left.length} more`, message: `${left.length} more that are not shown one by one:\n${titles}` }];
 }
 
-const VERDICTS: Record<Verdict['state'], Kind> = { fails: 'error', undetermined: 'warning', degraded: 'warning', ok: 'notice' };
+/** By what a target counts for, limits and `--fail-on` included. */
+const STANDINGS: Record<Standing, Kind> = {
+	fine: 'notice',
+	warned: 'warning',
+	undetermined: 'warning',
+	fails: 'error',
+	'fails-here': 'error',
+};
 const CASES: Partial<Record<CaseState, Kind>> = { fail: 'error', unknown: 'warning', warn: 'warning', accepted: 'notice' };
 
-function verdictAnnotations(suites: readonly Suite[]): readonly Annotation[] {
-	return suites.flatMap(({ name, verdict }) => {
-		if (verdict === undefined) return [];
-		const { state, code, headline, doNow, command: exact } = verdict;
-		const shown = code === undefined ? '' : ` (${code})`;
-		const message = [headline, ...(doNow === undefined ? [] : [`Do now: ${doNow}`]), ...(exact === undefined ? [] : [exact])].join('\n');
-		return [{ kind: VERDICTS[state], title: `${name}: ${STATE_WORDS[state]}${shown}`, message }];
-	});
+function verdictAnnotation(target: TargetReport, report: Report): Annotation {
+	const { state, code, headline, doNow, command: exact } = target.verdict;
+	const shown = code === undefined ? '' : ` (${code})`;
+	const lines = [headline, countsAs(target, report), doNow === undefined ? undefined : `Do now: ${doNow}`, exact];
+	const message = lines.filter((line) => line !== undefined).join('\n');
+	return { kind: STANDINGS[targetStanding(target, report)], title: `${nameOf(target)}: ${STATE_WORDS[state]}${shown}`, message };
+}
+
+function origin(message: string): Annotation {
+	return { kind: 'notice', title: 'About this report', message };
 }
 
 /** What a verdict says already is not said again. */

@@ -1,8 +1,9 @@
-import { firstToEnd } from '../certificate-dates.ts';
+import { certificateLimit } from '../counts-as.ts';
 import { exitCodeOf } from '../exit-code.ts';
+import { originOf } from '../origin.ts';
 import { onOneLine } from '../plugin-trouble.ts';
 import type { CheckLine, Report, TargetReport } from '../schema.ts';
-import { certificateStanding, STANDINGS, type Standing, targetStanding } from '../standing.ts';
+import { STANDINGS, type Standing, targetStanding } from '../standing.ts';
 import { nameOf } from '../target-name.ts';
 import { allOf, shownCodes, tunnelTitle } from '../words.ts';
 import type { FormatSettings, Reporter } from './format.ts';
@@ -22,14 +23,16 @@ export const nagios: Reporter = {
 	write(report, settings) {
 		const state = STATES[exitCodeOf(report, 'nagios') as 0 | 1 | 2 | 3];
 		const text = cut(onOneLine(`VPN-DOCTOR ${state} - ${summary(report, settings)}`), LINE_CHARACTERS);
-		return withinBytes([`${text} | ${perfdata(report)}`, ...details(report, settings)]);
+		return withinBytes([withFigures(text, perfdata(report)), ...details(report, settings)]);
 	},
 };
 
 function summary(report: Report, { title }: FormatSettings): string {
-	const { targets, interrupted } = report;
+	const { targets, interrupted, judgedFrom } = report;
 	const [only] = targets;
-	const stopped = interrupted === undefined ? '' : interrupted === 'deadline' ? 'the time was up, ' : `ended by ${interrupted}, `;
+	const seen = judgedFrom === undefined ? '' : `seen ${judgedFrom.startedAt.slice(0, 10)}, `;
+	const ended = interrupted === undefined ? '' : interrupted === 'deadline' ? 'the time was up, ' : `ended by ${interrupted}, `;
+	const stopped = `${seen}${ended}`;
 	const ofAll = title === undefined ? '' : `${cut(title, NAME_CHARACTERS)}: `;
 	if (only === undefined) return `${ofAll}${stopped}${sentence(report.verdict.headline)}`;
 	if (targets.length > 1) return `${ofAll}${stopped}${counted(report)}`;
@@ -75,7 +78,8 @@ function tunnelOf({ predictions, verdict }: TargetReport): string {
 /** What decides the state, in the fewest words: codes first. */
 function whatIsWrong(target: TargetReport, report: Report): string {
 	const { verdict, predictions, causes } = target;
-	const ends = endOf(target, report);
+	const limit = certificateLimit(target, report);
+	const ends = limit?.standing === 'fine' ? undefined : limit;
 	if (verdict.state === 'fails') {
 		const failing = predictions.find(({ outcome, code }) => outcome === 'fails' && code === verdict.code);
 		if (failing === undefined) return verdict.headline;
@@ -90,17 +94,6 @@ function whatIsWrong(target: TargetReport, report: Report): string {
 	const warned = notWell(target, report);
 	if (verdict.state === 'degraded' && warned.length > 0) return `warning: ${allOf(warned.map(({ title }) => title))}`;
 	return sentence(verdict.headline);
-}
-
-/** What the limits of `-w` and `-c` make of the certificate. */
-function endOf(target: TargetReport, report: Report): { readonly standing: Standing; readonly says: string } | undefined {
-	const standing = certificateStanding(target, report);
-	if (standing === 'fine') return undefined;
-	const end = firstToEnd([target], report.startedAt);
-	if (end === undefined) return { standing, says: 'no certificate was seen, so its days are not known' };
-	const day = end.notAfter.slice(0, 10);
-	const days = Math.abs(end.days) === 1 ? 'day' : 'days';
-	return { standing, says: end.days < 0 ? `certificate expired on ${day}` : `certificate ends in ${end.days} ${days} (${day})` };
 }
 
 function unmeasured({ predictions }: TargetReport): readonly string[] {
@@ -120,6 +113,7 @@ function details(report: Report, { verbose = 0 }: FormatSettings): readonly stri
 	const shown = (checks: readonly CheckLine[]) =>
 		checks.filter(({ status }) => verbose > 1 || !['pass', 'skip'].includes(status)).map(line);
 	const lines = [
+		...originOf(report),
 		...(report.refused ?? []).map(({ where, because }) => `REFUSED ${where}: ${because}`),
 		...report.targets.flatMap((target) => [
 			`${nameOf(target)}: ${target.verdict.headline}`,
@@ -145,6 +139,13 @@ function cut(text: string, most: number): string {
 	const kept = characters.slice(0, most - 1).join('');
 	const blank = kept.lastIndexOf(' ');
 	return `${(blank > most / 2 ? kept.slice(0, blank) : kept).replace(/[ ,:…]+$/, '')}…`;
+}
+
+/** Whole figures, as many as fit: without its first line a plug-in has said nothing. */
+function withFigures(text: string, figures: string): string {
+	const room = MOST_BYTES - Buffer.byteLength(`${text} | \n`);
+	if (figures.length <= room) return `${text} | ${figures}`;
+	return `${text} | ${figures.slice(0, figures.lastIndexOf(" '", room))}`;
 }
 
 /** Whole lines, as many as fit. */

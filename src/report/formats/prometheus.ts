@@ -25,6 +25,9 @@ export function metricsOf(report: Report): readonly Metric[] {
 		metric('build_info', 'The vpn-doctor that wrote this, and its catalog of causes.', [
 			{ labels: { version: report.tool.version, catalog: report.catalogVersion }, value: 1 },
 		]),
+		metric('report_info', 'Whether names are pseudonyms, and whether a saved report was judged again.', [
+			{ labels: { redacted: String(report.redacted === true), judged_again: String(report.judgedFrom !== undefined) }, value: 1 },
+		]),
 		metric('last_run_timestamp_seconds', 'When the run began.', [sample(Date.parse(report.startedAt) / 1000)]),
 		metric('run_duration_seconds', 'How long the run took.', [sample(report.durationMs / 1000)]),
 		metric('run_interrupted', 'Whether the run was ended before its time.', [sample(report.interrupted === undefined ? 0 : 1)]),

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { targetCounts } from '../counts.ts';
+import { countsAs } from '../counts-as.ts';
 import type { FormatSettings } from '../formats/format.ts';
 import { utc } from '../moment.ts';
+import { originOf } from '../origin.ts';
 import type { Report } from '../schema.ts';
 import { stateWord } from '../state-word.ts';
 import { nameOf } from '../target-name.ts';
@@ -21,7 +23,7 @@ export function page(report: Report, { title }: Pick<FormatSettings, 'title'>): 
 	const heading = headingOf(report, title);
 	const body = html`<main>
 <h1>${heading}</h1>
-${endedEarly(report)}${index(report)}${targets.map((target, at) => targetSection(report, target, at))}${
+${endedEarly(report)}${originOf(report).map((sentence) => html`<p class="quiet">${sentence}</p>`)}${index(report)}${targets.map((target, at) => targetSection(report, target, at))}${
 	targets.length === 1
 		? undefined
 		: html`<section class="target" id="computer">${nobody(report)}${checksPart(machine.checks, 'h2')}</section>`
@@ -68,7 +70,8 @@ function index(report: Report): Markup | undefined {
 	if (targets.length < 2) return undefined;
 	const items = targets.map((target, at) => {
 		const { state, code, headline } = target.verdict;
-		return html`<li class="check ${state}"><p><span class="tone">${stateWord(report, target)}${code === undefined ? '' : ` · ${code}`}</span> · <a href="#target-${at + 1}">${nameOf(target)}</a></p><p>${headline}</p></li>`;
+		const why = countsAs(target, report);
+		return html`<li class="check ${state}"><p><span class="tone">${stateWord(report, target)}${code === undefined ? '' : ` · ${code}`}</span> · <a href="#target-${at + 1}">${nameOf(target)}</a></p><p>${headline}</p>${why === undefined ? undefined : html`<p>${why}</p>`}</li>`;
 	});
 	return html`<nav class="verdict ${report.verdict.state}" aria-label="Targets"><h2><span class="tone">${targetCounts(report)}</span></h2><ul class="plain">${items}</ul></nav>
 `;

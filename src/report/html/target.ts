@@ -1,6 +1,7 @@
 import { decidingCauses } from '../acts.ts';
 import { assumed } from '../assumed.ts';
 import { checkCounts } from '../counts.ts';
+import { countsAs } from '../counts-as.ts';
 import { clock } from '../moment.ts';
 import type { CheckLine, PredictionLine, Report, TargetReport, Waived } from '../schema.ts';
 import { stateWord } from '../state-word.ts';
@@ -35,7 +36,7 @@ function verdictBlock(report: Report, target: TargetReport): Markup {
 <dl>${row('Who acts', owner === undefined ? undefined : OWNER_TITLES[owner])}${row('Where', state === 'fails' || state === 'degraded' ? placesOf(report, target) : undefined)}${row(
 		'Do now',
 		doNow === undefined ? undefined : html`<b>${doNow}</b>${command === undefined ? undefined : html`<pre>${command}</pre>`}`,
-	)}${row('Server', `${host}${port === undefined ? '' : `, port ${port}`}${others.length === 0 ? '' : ` (${others.join(', ')})`}`)}${row('Connection', connection)}${row('Assumed', assumed(report, target))}</dl></div>`;
+	)}${row('Exit code', countsAs(target, report))}${row('Server', `${host}${port === undefined ? '' : `, port ${port}`}${others.length === 0 ? '' : ` (${others.join(', ')})`}`)}${row('Connection', connection)}${row('Assumed', assumed(report, target))}</dl></div>`;
 }
 
 function row(name: string, value: string | Markup | undefined): Markup | undefined {

@@ -1,8 +1,10 @@
 import { type Act, actsOf, decidingCauses, failing } from '../acts.ts';
 import { assumed } from '../assumed.ts';
 import { checkCounts, targetCounts } from '../counts.ts';
+import { countsAs } from '../counts-as.ts';
 import type { FormatSettings } from '../formats/format.ts';
 import { utc } from '../moment.ts';
+import { originOf } from '../origin.ts';
 import type { CauseLine, Report, TargetReport } from '../schema.ts';
 import { stateWord } from '../state-word.ts';
 import { nameOf } from '../target-name.ts';
@@ -61,7 +63,7 @@ function inShort(report: Report): readonly string[] {
 	const { targets, machine, startedAt, verdict } = report;
 	const [target, ...others] = targets;
 	const tested = `**Tested:** ${utc(startedAt)}, from ${text(`${machine.os.name} ${machine.os.release}`)}`;
-	const ended = endedEarly(report);
+	const ended = [...endedEarly(report), ...originOf(report).map((sentence) => text(sentence))];
 	if (target === undefined) return [text(verdict.headline), list([tested, ...ended])];
 	if (others.length > 0) return [list([tested, ...ended]), targetTable(report)];
 	return [
@@ -69,6 +71,7 @@ function inShort(report: Report): readonly string[] {
 		list([
 			`**Server:** ${where(target)}`,
 			...doNow(report, target),
+			...counts(report, target),
 			...toldAs(target),
 			`**Assumed:** ${text(assumed(report, target))}`,
 			...tunnelLines(report, target),
@@ -89,6 +92,12 @@ function doNow(report: Report, target: TargetReport): readonly string[] {
 	const { doNow: action, owner } = target.verdict;
 	if (action === undefined || decidingCauses(report, target).length > 0) return [];
 	return [`**Do now${owner === undefined ? '' : ` (${OWNER_TITLES[owner]})`}:** ${text(action)}`];
+}
+
+/** Why it counts for worse than it says. */
+function counts(report: Report, target: TargetReport): readonly string[] {
+	const why = countsAs(target, report);
+	return why === undefined ? [] : [`**Exit code:** ${text(why)}`];
 }
 
 function where({ host, port, addresses }: TargetReport): string {
@@ -116,12 +125,18 @@ function targetTable(report: Report): string {
 	const { targets } = report;
 	const sorted = targets.toSorted((a, b) => WORST_FIRST.indexOf(a.verdict.state) - WORST_FIRST.indexOf(b.verdict.state));
 	const rows = sorted.slice(0, MOST_TARGETS).map((target) => {
-		const columns = [code(nameOf(target)), where(target), outcome(report, target), text(target.verdict.headline)];
+		const columns = [code(nameOf(target)), where(target), outcome(report, target), inShortOf(report, target)];
 		return `| ${columns.map(cell).join(' | ')} |`;
 	});
 	const more = targets.length - rows.length;
 	const rest = more > 0 ? [`\n… and ${more} more: the JSON and HTML reports have them all.`] : [];
 	return ['| Target | Server | Result | In short |', '| --- | --- | --- | --- |', ...rows, ...rest].join('\n');
+}
+
+function inShortOf(report: Report, target: TargetReport): string {
+	return [target.verdict.headline, countsAs(target, report)]
+		.flatMap((sentence) => (sentence === undefined ? [] : text(sentence)))
+		.join(' ');
 }
 
 function ownerSection(report: Report, owner: CauseLine['owner'], acts: readonly Act[]): string {

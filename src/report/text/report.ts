@@ -2,6 +2,8 @@ import type { RunOptions } from '../../check/context.ts';
 import type { Group } from '../../check/result.ts';
 import type { Target } from '../../check/target.ts';
 import { TUNNEL_TITLES } from '../../check/tunnel.ts';
+import { countsAs } from '../counts-as.ts';
+import { originOf } from '../origin.ts';
 import type { Report, TargetReport } from '../schema.ts';
 import { nameOf } from '../target-name.ts';
 import type { MarkedResult } from '../waivers.ts';
@@ -92,10 +94,17 @@ export function reportFooter(style: Style, asItIs: Report): string {
 			...(diagnosis === '' ? [] : [`${heading(style, title)}\n${diagnosis}`]),
 			...expectedText(style, target),
 			summaryBlock(style, report, target),
+			...countsText(style, report, target),
 		];
 	});
 	if (parts.length === 0) parts.push(labelled(style, 'CANNOT TELL', report.verdict.headline, ''));
 	return `\n${[...parts, ...listText(style, report), ...waiversText(style, report), ...endedText(style, report), ...originText(style, report)].join('\n\n')}`;
+}
+
+/** Why it counts for worse than it says, for whoever looks at the exit code. */
+function countsText(style: Style, report: Report, target: TargetReport): readonly string[] {
+	const why = countsAs(target, report);
+	return why === undefined ? [] : [paint(style, 'yellow', wrap(style, why, '', ''))];
 }
 
 /** One line for each of several targets, and what could not be looked at. */
@@ -156,22 +165,8 @@ export function endedText(style: Style, { interrupted, notReached }: Pick<Report
 }
 
 /** Where it is from, where it is not what was just seen. */
-function originText(style: Style, { redacted, judgedFrom }: Report): readonly string[] {
-	const told = [
-		...(judgedFrom === undefined
-			? []
-			: [
-					`Nothing was measured now: this is what was seen on ${momentOf(judgedFrom.startedAt)}, judged again (then vpn-doctor ${judgedFrom.version} with catalog ${judgedFrom.catalogVersion}).`,
-				]),
-		...(redacted === true
-			? ['Names and addresses are pseudonyms. Whoever made this report can turn them back: vpn-doctor redactions']
-			: []),
-	];
-	return told.map((text) => paint(style, 'dim', wrap(style, text, '', '')));
-}
-
-function momentOf(iso: string): string {
-	return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
+export function originText(style: Style, report: Pick<Report, 'redacted' | 'judgedFrom'>): readonly string[] {
+	return originOf(report).map((text) => paint(style, 'dim', wrap(style, text, '', '')));
 }
 
 /** The text names open causes by their codes only: most of a report is theirs, and need not be cleaned for the screen. */

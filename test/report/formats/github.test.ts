@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { countsAs } from '../../../src/report/counts-as.ts';
+import { exitCodeOf } from '../../../src/report/exit-code.ts';
 import { github } from '../../../src/report/formats/github.ts';
 import { githubSummary } from '../../../src/report/formats/github-summary.ts';
-import type { Report, Verdict } from '../../../src/report/schema.ts';
+import type { Report, TargetReport } from '../../../src/report/schema.ts';
 import { oneLine } from '../../../src/report/text/printable.ts';
 import { withoutCode } from './code-spans.ts';
 import { expectGolden } from './golden.ts';
@@ -26,7 +28,13 @@ function readCommand(line: string): Command {
 	return { kind, title: inProperty(title.replace(/^title=/, '')), message: inMessage(message) };
 }
 
-const KINDS: Record<Verdict['state'], string> = { fails: 'error', undetermined: 'warning', degraded: 'warning', ok: 'notice' };
+const KINDS = ['notice', 'warning', 'error', 'warning'] as const;
+
+/** By what the target alone would come to for a plug-in: OK, WARNING, CRITICAL, UNKNOWN. */
+function kindOf(target: TargetReport, { options, machine, startedAt }: Report): string | undefined {
+	const alone = { options, machine, startedAt, targets: [target] } as unknown as Report;
+	return KINDS[exitCodeOf(alone, 'nagios')];
+}
 
 describe.each(SAMPLE_NAMES)('the annotations of: %s', (name) => {
 	const report: Report = SAMPLES[name];
@@ -50,13 +58,16 @@ describe.each(SAMPLE_NAMES)('the annotations of: %s', (name) => {
 	});
 
 	it('say what the JSON says of every target, before anything else of the kind', () => {
-		for (const [state, kind] of Object.entries(KINDS)) {
-			const those = report.targets.filter(({ verdict }) => KINDS[verdict.state] === kind);
+		for (const kind of KINDS) {
+			const those = report.targets.filter((target) => kindOf(target, report) === kind);
 			const shown = those.length > 9 ? those.slice(0, 9) : those;
 			const told = of(kind).slice(0, shown.length);
 			told.forEach(({ title, message }, at) => {
-				const { headline, code } = (shown[at] as (typeof shown)[number]).verdict;
-				expect(oneLine(message.split('\nDo now:')[0] as string), state).toBe(oneLine(headline));
+				const target = shown[at] as TargetReport;
+				const { headline, code } = target.verdict;
+				const why = countsAs(target, report);
+				const said = why === undefined ? headline : `${headline} ${why}`;
+				expect(oneLine(message.split('\nDo now:')[0] as string), kind).toBe(oneLine(said));
 				if (code !== undefined) expect(title).toContain(code);
 			});
 			expect(told).toHaveLength(shown.length);
