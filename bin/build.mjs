@@ -1,6 +1,8 @@
 // Makes what is published: the compiled catalog, one bundle with lazy libraries, and oclif's manifest.
+import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { compileCatalogTo } from '../src/catalog/compile.ts';
@@ -23,6 +25,9 @@ const sortByCodeUnits = {
 	},
 };
 
+/** Native, so not bundled; but it comes along, and was compiled with what lies in folders of its own. */
+const NATIVE = { name: 'koffi', vendored: ['vendor/node-addon-api', 'vendor/node-api-headers'] };
+
 await rm(`${root}/dist`, { recursive: true, force: true });
 await compileCatalogTo(root, catalogFile);
 await bundle();
@@ -31,8 +36,13 @@ await manifest();
 /** CommonJS starts faster than ESM, and chunks keep every library out of the way until it is used. */
 async function bundle() {
 	const build = await rolldown({
-		// What a process of our own does is started by its name where there is no Node to give a script to: bin/package/boot.cjs.
-		input: { main: `${root}/src/main.ts`, 'own-process': `${root}/src/host/own-process.ts` },
+		// Besides the program: what a process of its own does, started by its name where there is no Node to give a script to
+		// (bin/package/boot.cjs); and what --version says, before anything else could be loaded.
+		input: {
+			main: `${root}/src/main.ts`,
+			'own-process': `${root}/src/host/own-process.ts`,
+			version: `${root}/src/program/version.ts`,
+		},
 		platform: 'node',
 		// A native module cannot be bundled; without it the program says "could not read".
 		external: ['koffi'],
@@ -51,18 +61,30 @@ async function bundle() {
 	await writeFile(`${root}/dist/THIRD-PARTY-LICENSES.txt`, await licences(bundled));
 }
 
-/** What is bundled is given away with the program, and so must be its licences. */
+/** What is bundled is given away with the program, and so must be its licences: src/program/licences.ts reads them. */
 async function licences(modules) {
 	const folders = new Set(modules.flatMap((id) => /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'))?.[1] ?? []));
-	const texts = await Promise.all([...folders].map(licenceOf));
+	const native = `${root}/node_modules/${NATIVE.name}`;
+	const texts = await Promise.all([
+		...[...folders].map((folder) => licenceOf(folder)),
+		...(existsSync(native) ? [licenceOf(native, NATIVE.vendored)] : []),
+	]);
 	return texts.sort().join('\n');
 }
 
-async function licenceOf(folder) {
+async function licenceOf(folder, vendored = []) {
 	const { name, version, license } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
-	const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)(\.(md|txt|markdown))?$/i.test(entry));
-	const text = file === undefined ? '(no licence text in the package)' : (await readFile(`${folder}/${file}`, 'utf8')).trim();
+	const others = await Promise.all(
+		vendored.map(async (below) => `${basename(below)}, which is in it:\n\n${await licenceTextIn(`${folder}/${below}`)}`),
+	);
+	const text = [await licenceTextIn(folder), ...others].join('\n\n');
 	return `${name} ${version} (${license})\n\n${text}\n\n${'-'.repeat(80)}\n`;
+}
+
+async function licenceTextIn(folder) {
+	const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)(-\w+)?(\.(md|txt|markdown))?$/i.test(entry));
+	if (file === undefined) throw new Error(`${folder} has no licence text: it must not be given away without one`);
+	return (await readFile(`${folder}/${file}`, 'utf8')).trim();
 }
 
 /** With a manifest, a command is found without loading any other (oclif). */

@@ -29,7 +29,11 @@ var argv = process.argv.slice(2);
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
 	// Nothing else has to be loaded to say this.
 	process.stdout.on('error', unwritten);
-	process.stdout.write('vpn-doctor ' + pjson.version + '\n');
+	require('../dist/version.cjs')
+		.ownVersion(root, pjson.version)
+		.then(function (text) {
+			process.stdout.write(text + '\n');
+		}, unreadable);
 } else {
 	useOnlyAbsoluteFolders();
 	beSomebody();
@@ -88,6 +92,11 @@ function made(folder) {
 	} catch (error) {
 		return error.code === 'EEXIST';
 	}
+}
+
+function unreadable(error) {
+	process.stderr.write('vpn-doctor: internal error: ' + error.message + '. Install it again.\n');
+	process.exit(70);
 }
 
 // As src/main.ts has it for everything else. A reader that has gone, as in `| head`, misses nothing.

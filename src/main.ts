@@ -80,9 +80,18 @@ function listed(faults: string): string {
 /** oclif reads `chek HOST` as one command of two words, and says so; this says what there is. */
 function refuseUnknownCommand([first, second]: readonly string[]): void {
 	const names = [...new Set(Object.keys(COMMANDS).map((id) => id.split(':')[0] ?? ''))];
-	if (`${first}:show` in COMMANDS && second !== undefined && second !== 'show' && !second.startsWith('-')) {
+	if (`${first}` in COMMANDS && `${first}:show` in COMMANDS && second !== undefined && second !== 'show' && !second.startsWith('-')) {
 		throw new UsageError(`"vpn-doctor ${first}" takes no "${second}". For that one: vpn-doctor ${first} show ${second}`);
 	}
+	const below = Object.keys(COMMANDS).flatMap((id) => (id.startsWith(`${first}:`) ? id.replace(':', ' ') : []));
+	if (
+		`${first}` in COMMANDS === false &&
+		below.length > 0 &&
+		second !== undefined &&
+		/^\w/.test(second) &&
+		!below.includes(`${first} ${second}`)
+	)
+		throw new UsageError(`There is no command "${first} ${second}". There is: vpn-doctor ${below.join(', vpn-doctor ')}`);
 	if (first === undefined || first.startsWith('-') || first === 'help' || names.includes(first.split(':')[0] ?? '')) return;
 	throw new UsageError(`There is no command "${first}". The commands are: ${names.join(', ')}. To look at a server: vpn-doctor check HOST`);
 }

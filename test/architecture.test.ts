@@ -56,7 +56,7 @@ const MAY_IMPORT_TYPES: Record<string, readonly string[]> = {
 	'src/certificate': ['src/host'],
 	'src/history': ['src/check', 'src/host'],
 	'src/config': ['src/report'],
-	'src/report': ['src/config', 'src/history'],
+	'src/report': ['src/config', 'src/history', 'src/program'],
 	'src/redaction': ['src/report'],
 };
 
@@ -72,6 +72,8 @@ const DOORS: Record<string, readonly string[]> = {
 	entities: ['src/catalog/recognise/plain-text.ts'],
 	'fastest-levenshtein': ['src/catalog/recognise/similar.ts'],
 	yaml: ['src/document.ts'],
+	'data/catalog-keys.json': ['src/program/catalog-keys.ts'],
+	'node:sea': ['src/program/own-files.ts'],
 	zod: [
 		'src/catalog/',
 		'src/config/',
@@ -184,7 +186,8 @@ describe('the house', () => {
 				readFileSync(join(root, file), 'utf8'),
 			),
 		);
-		expect(readers).toEqual(['src/host/this-machine.ts']);
+		// And one more that only says what it is.
+		expect(readers).toEqual(['src/host/this-machine.ts', 'src/program/version.ts']);
 	});
 
 	it('has no file above 300 lines, and no room for odds and ends', () => {

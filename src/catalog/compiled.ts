@@ -8,7 +8,7 @@ import type { Catalog } from './schema.ts';
  */
 
 /** The parts that every catalog has besides its index and its families. */
-const LARGE_PARTS = ['causes', 'recalled', 'prepared-shown', 'prepared-recalled'] as const;
+export const LARGE_PARTS = ['causes', 'recalled', 'prepared-shown', 'prepared-recalled'] as const;
 
 /** Every part of a catalog by its name, the index first, as JSON. The same catalog gives the same text. */
 export function compiledParts(catalog: Catalog): ReadonlyMap<CatalogPart, string> {

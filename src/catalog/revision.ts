@@ -11,8 +11,16 @@ export interface CommittedVersion {
 	readonly digest: string;
 }
 
-/** Above 0 where `a` is newer than `b`, below where it is older: numbers with dots. */
-function compareNumbers(a: string, b: string): number {
+/** The form of a whole version. */
+export const CATALOG_VERSION = /^\d{4}\.\d{1,2}\.\d{1,2}(\.\d{1,4})?\+[0-9a-f]{8}$/;
+
+/** Above 0 where `a` is newer than `b`, below where it is older, 0 where both are of one moment, whatever they hold. */
+export function compareCatalogs(a: string, b: string): number {
+	return compareNumbers(dayOf(a), dayOf(b));
+}
+
+/** The same of versions of the program, which are numbers with dots. */
+export function compareNumbers(a: string, b: string): number {
 	const [left, right] = [a, b].map((version) => version.split('.').map((part) => Number.parseInt(part, 10) || 0)) as [number[], number[]];
 	for (let at = 0; at < Math.max(left.length, right.length); at++) {
 		const difference = (left[at] ?? 0) - (right[at] ?? 0);
@@ -28,4 +36,8 @@ export function versionAfter(last: string, day: string): string {
 	// The second of that day; or the clock of whoever changed it last was ahead.
 	const [year, month, date, count = 1] = last.split('.').map(Number);
 	return [year, month, date, count + 1].join('.');
+}
+
+function dayOf(version: string): string {
+	return version.split('+')[0] ?? '';
 }

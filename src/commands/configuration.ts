@@ -5,8 +5,8 @@ import type { Check } from '../check/define.ts';
 import { findConfig } from '../config/find.ts';
 import type { Settings } from '../config/read.ts';
 import { DocumentReader } from '../document.ts';
-import { builtInCatalog } from '../program/built-in-catalog.ts';
 import { UsageError } from './command.ts';
+import { knownCatalog } from './known-catalog.ts';
 
 /** What a run is made with. */
 export interface Configuration {
@@ -26,7 +26,7 @@ export async function configurationFor(
 	named: string | undefined,
 	{ readsFiles = false }: { /** The files of all targets are read as well, as if all were chosen. */ readonly readsFiles?: boolean } = {},
 ): Promise<Configuration> {
-	const builtIn = builtInCatalog(root);
+	const builtIn = await knownCatalog(root);
 	const { checks } = await import('../../checks/index.ts');
 	const { reader, settings } = await settingsFor(named);
 	if (settings === undefined) {
@@ -48,9 +48,9 @@ export async function configurationFor(
 	return { catalog, checks: all, settings };
 }
 
-/** The catalog alone: the built-in one of the program in `root`, with the organisation's own folders. Throws as {@link configurationFor} does. */
+/** The catalog alone: the newest that the program in `root` has, with the organisation's own folders. Throws as {@link configurationFor} does. */
 export async function catalogFor(root: string, named: string | undefined): Promise<Catalog> {
-	const builtIn = builtInCatalog(root);
+	const builtIn = await knownCatalog(root);
 	const { reader, settings } = await settingsFor(named);
 	if (settings === undefined || settings.catalog.length === 0) {
 		reader?.settle();

@@ -1,3 +1,6 @@
+import CatalogReset from './catalog/reset.ts';
+import CatalogShow from './catalog/show.ts';
+import CatalogUpdate from './catalog/update.ts';
 import Check from './check.ts';
 import Checks from './checks/index.ts';
 import ChecksShow from './checks/show.ts';
@@ -9,6 +12,7 @@ import ConfigCheck from './config/check.ts';
 import Connections from './connections.ts';
 import Explain from './explain.ts';
 import History from './history.ts';
+import Licenses from './licenses.ts';
 import Redactions from './redactions.ts';
 import Serve from './serve.ts';
 
@@ -25,6 +29,10 @@ export const COMMANDS = {
 	checks: Checks,
 	'checks:show': ChecksShow,
 	'config:check': ConfigCheck,
+	'catalog:show': CatalogShow,
+	'catalog:update': CatalogUpdate,
+	'catalog:reset': CatalogReset,
+	licenses: Licenses,
 	completion: Completion,
 	'completion:candidates': CompletionCandidates,
 };

@@ -87,7 +87,8 @@ async function hold(lock: string): Promise<void> {
 	}
 }
 
-function prepare(folders: Folders, folder: string): void {
+/** Makes the folders that are missing. Throws where the last is not ours, or can be written to by others. */
+export function prepare(folders: Folders, folder: string): void {
 	makeOurs(folders);
 	if (!isOurFolder(folder)) throw new NotOursError(folder);
 }
@@ -106,7 +107,7 @@ function read(file: string, mostBytes: number): unknown {
 }
 
 /** Whoever reads meanwhile finds the old file or the new one. */
-function replace(file: string, content: string): void {
+export function replace(file: string, content: string | Uint8Array): void {
 	const fresh = `${file}.${randomBytes(6).toString('hex')}`;
 	try {
 		writeFileSync(fresh, content, { flag: 'wx', mode: 0o600 });

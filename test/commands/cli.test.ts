@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { builtInCatalog } from '../../src/program/built-in-catalog.ts';
 import { exitCodeOf } from '../../src/report/exit-code.ts';
 import type { Report } from '../../src/report/schema.ts';
 import { runProgram } from './program.ts';
@@ -149,9 +150,20 @@ describe('help', () => {
 		expect(bare.stdout).toMatch(/check/);
 	});
 
-	test('--version says what the package says', async () => {
+	test('--version says first what the package says, then the catalog, and what this is', async () => {
 		const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-		expect((await runProgram(['--version'])).stdout).toBe(`vpn-doctor ${version}\n`);
+		const catalog = builtInCatalog(ROOT).version;
+		for (const flag of ['--version', '-v']) {
+			const { code, stdout, stderr } = await runProgram([flag]);
+			expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+			expect(stdout.split('\n')).toEqual([
+				`vpn-doctor ${version}`,
+				`catalog    ${catalog}, built in`,
+				`installed  in a source tree, ${ROOT.replace(/[\\/]$/, '')}`,
+				`runs on    Node.js ${process.versions.node} (in ${process.execPath}), ${process.platform} ${process.arch}`,
+				'',
+			]);
+		}
 	});
 });
 

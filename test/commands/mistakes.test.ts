@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const MISTAKES: readonly [readonly string[], RegExp][] = [
 	[
 		['chek', 'vpn.example.com'],
-		/no command "chek".*check, explain, connections, history, redactions, serve, codes, checks, config.*vpn-doctor check HOST/,
+		/no command "chek".*check, explain, connections, history, redactions, serve, codes, checks, config, catalog, licenses, completion.*vpn-doctor check HOST/,
 	],
 	[['vpn.example.com'], /no command "vpn\.example\.com".*vpn-doctor check HOST/],
 	[['codes', '806'], /vpn-doctor codes show 806/],
@@ -70,6 +70,12 @@ const MISTAKES: readonly [readonly string[], RegExp][] = [
 	[['explain', ''], /vpn-doctor explain 809/],
 	[['codes', 'show'], /vpn-doctor codes show 806/],
 	[['codes', 'show', '99999'], /no code "99999".*"vpn-doctor codes"/],
+	[['catalog', 'pptp'], /no command "catalog pptp".*vpn-doctor catalog show, vpn-doctor catalog update, vpn-doctor catalog reset/],
+	[['config', 'show'], /no command "config show".*vpn-doctor config check/],
+	[['catalog', 'update'], /No file was named: vpn-doctor catalog update --file FILE/],
+	[['catalog', 'update', '--file', ''], /--file needs the name of a file/],
+	[['catalog', 'update', '--file'], /--file expects/],
+	[['licenses', 'nope'], /no "nope" in this program.*vpn-doctor licenses --list/],
 	[['checks', 'show'], /vpn-doctor checks show pptp/],
 	[['checks', 'show', 'nope'], /no check "nope".*adapter/],
 ];

@@ -38,6 +38,7 @@ export const KINDS: Readonly<Record<string, Kind | 'files'>> = {
 	code: 'codes',
 	text: 'codes',
 	family: 'families',
+	package: 'packages',
 	answer: 'answers',
 	target: 'targets',
 	file: 'files',

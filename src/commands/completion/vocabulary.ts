@@ -11,7 +11,7 @@ export interface Word {
 }
 
 /** What only the catalog, the list of checks and this machine know. */
-export type Kind = 'checks' | 'codes' | 'families' | 'answers' | 'connections' | 'targets';
+export type Kind = 'checks' | 'codes' | 'families' | 'answers' | 'connections' | 'targets' | 'packages';
 
 /** The words of a kind; `typed` is what stands there already. */
 export type Vocabulary = (kind: Kind, typed: string) => Promise<readonly Word[]>;
@@ -45,6 +45,10 @@ export function vocabularyOf(root: string): Vocabulary {
 		async targets() {
 			const targets = await configuredTargetsHere();
 			return targets.map(({ name, host }) => ({ word: name, about: host }));
+		},
+		async packages() {
+			const { licencesInside } = await import('../../program/licences.ts');
+			return licencesInside(root, '').map(({ name, licence }) => ({ word: name, about: licence }));
 		},
 		async answers() {
 			const { causes } = await catalogIn(root);

@@ -41,8 +41,11 @@ describe('commands and flags', () => {
 			'codes',
 			'checks',
 			'config',
+			'catalog',
+			'licenses',
 			'completion',
 		]);
+		expect(await words('catalog', '')).toEqual(['show', 'update', 'reset']);
 		expect(await words()).toEqual(await words(''));
 		expect(await words('che')).toEqual(['check', 'checks']);
 		expect(await complete(['expl'], commands, vocabulary)).toEqual([{ word: 'explain', about: COMMANDS.explain.summary }]);
@@ -141,12 +144,18 @@ describe('values', () => {
 		expect(await complete(['check', '--connection', ''], commands, machine)).toBe('files');
 	});
 
+	test('the packages whose licences are inside', async () => {
+		expect(await words('licenses', 'ko')).toEqual(['koffi']);
+		expect((await words('licenses', ''))[0]).toBe('vpn-doctor');
+	});
+
 	test('file names are for the shell, also after a redirection', async () => {
 		for (const typed of [
 			['check', 'h', '--save', ''],
 			['check', 'h', '--save=re'],
 			['explain', '--file', 'lo'],
 			['explain', '--run', ''],
+			['catalog', 'update', '--file', ''],
 			['codes', '>', ''],
 			['codes', '2>', ''],
 		]) {
