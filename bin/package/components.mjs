@@ -1,13 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bundledLicences } from '../../src/program/licences.ts';
 
-/** What is in a single-file program besides vpn-doctor's own code: `{ name, version, licence, text, files? }` each. */
+/** What is in a single-file program besides vpn-doctor's own code and Node: `{ name, version, licence, text }` each. */
 export async function componentsOf(root) {
-	const bundled = (await readFile(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8'))
-		.split(/\n-{80}\n+/)
-		.filter((part) => part.trim() !== '');
-	return bundled.map((part) => {
-		const [, name, version, licence, text] = /^(\S+) (\S+) \(([^)]+)\)\n\n([\s\S]*)$/.exec(part.trimStart());
-		return { name, version, licence, text: text.trim() };
-	});
+	return bundledLicences(await readFile(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8'));
 }

@@ -96,7 +96,7 @@ async function collect(root, platform, folder) {
 	await writeFile(join(folder, 'native/koffi.node'), module);
 	await writeFile(join(folder, 'native/koffi.node.sha256'), createHash('sha256').update(module).digest('hex'));
 	await mkdir(join(folder, 'licences'));
-	await copyFile(join(root, 'node_modules/koffi/LICENSE.txt'), join(folder, 'licences/koffi.txt'));
+	// Those of all else are in dist (src/program/licences.ts).
 	const { file: _, ...line } = BUILDERS[RUNTIMES[platform].builder];
 	await writeFile(join(folder, 'licences/node.txt'), (await filesOf(root, line, ['LICENSE'])).get('LICENSE'));
 }

@@ -21,7 +21,7 @@ export interface CatalogInUse {
 }
 
 /** A catalog that came later than the program. */
-export interface KeptCatalog {
+interface KeptCatalog {
 	readonly place: CatalogPlace;
 	readonly head: SignedHead;
 	readonly key: CatalogKey;

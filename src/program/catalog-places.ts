@@ -1,12 +1,13 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
 import { MOST_BYTES } from '../catalog/most-bytes.ts';
+import { type Folders, foldersOf } from './own-folder.ts';
 
 /** Where a catalog is kept that came later than the program: for one user, or for everybody on this computer. */
 export interface CatalogPlace {
 	readonly whose: 'user' | 'system';
 	/** The folders that may have to be made, from the outside in; the file lies in the last. */
-	readonly folders: readonly string[];
+	readonly folders: Folders;
 	readonly path: string;
 }
 
@@ -14,7 +15,7 @@ const FILE = 'catalog.signed';
 
 /** The places of this computer; without the user's where the environment does not say where their data lies. */
 export function catalogPlaces(isWindows: boolean, environment: Readonly<Record<string, string | undefined>>): readonly CatalogPlace[] {
-	const user = isWindows ? windowsFolder(environment.LOCALAPPDATA) : userFolders(environment);
+	const user = foldersOf(environment, { windows: isWindows, variable: 'XDG_DATA_HOME', below: ['.local', 'share'] });
 	const system = isWindows
 		? windowsFolder(environment.PROGRAMDATA ?? 'C:\\ProgramData')
 		: // What an administrator adds to a system, and no package touches (FHS 3.0, 4.9).
@@ -31,15 +32,8 @@ export function catalogPlacesHere(): readonly CatalogPlace[] {
 	return catalogPlaces(process.getuid === undefined, process.env);
 }
 
-function windowsFolder(base = ''): readonly string[] | undefined {
+function windowsFolder(base: string): Folders | undefined {
 	return win32.isAbsolute(base) ? [win32.join(base, 'vpn-doctor')] : undefined;
-}
-
-/** XDG Base Directory Specification: a relative one is to be ignored. */
-function userFolders({ XDG_DATA_HOME: data = '', HOME: home = '' }: Readonly<Record<string, string | undefined>>) {
-	if (posix.isAbsolute(data)) return [data, posix.join(data, 'vpn-doctor')];
-	if (!posix.isAbsolute(home)) return undefined;
-	return ['.local', '.local/share', '.local/share/vpn-doctor'].map((path) => posix.join(home, path));
 }
 
 /** What lies in a place. */

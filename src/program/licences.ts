@@ -15,8 +15,8 @@ export interface Licence {
 const BUNDLED = 'dist/THIRD-PARTY-LICENSES.txt';
 const BETWEEN = /\n-{80}\n+/;
 
-/** Where a single file has the licence of the runtime that is inside: that of Node.js and of all that is in it. */
-export const RUNTIME_LICENCE = 'node-LICENSE.txt';
+/** Where a single file has the licence of the runtime that is inside (bin/package/single-file.mjs): that of Node.js and of all that is in it. */
+const RUNTIME_LICENCE = 'licences/node.txt';
 
 /** Of everything inside the program in `root`: its own first, then the runtime's where one is inside, then the packages'. */
 export function licencesInside(root: string, version: string): readonly Licence[] {

@@ -43,7 +43,7 @@ export function withMeaning(meaning: string): (content: Omit<Catalog, 'version'>
 }
 
 /** What is to be signed of a catalog; `replaced` stands in place of its fields. */
-export function toSign(from: Catalog, replaced: Partial<ToSign> = {}): ToSign {
+function toSign(from: Catalog, replaced: Partial<ToSign> = {}): ToSign {
 	return { version: from.version, form: CATALOG_FORM, program: '0.1.0', parts: compiledParts(from), ...replaced };
 }
 
