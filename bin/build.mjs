@@ -1,7 +1,9 @@
 // Makes what is published: the compiled catalog, one bundle with lazy libraries, and oclif's manifest.
+import { execFile } from 'node:child_process';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
 import { compileCatalogTo } from '../src/catalog/compile.ts';
 
@@ -24,8 +26,7 @@ const sortByCodeUnits = {
 
 await rm(`${root}/dist`, { recursive: true, force: true });
 await compileCatalogTo(root, pjson.version);
-await bundle();
-await manifest();
+await Promise.all([bundle().then(manifest), types()]);
 
 /** CommonJS starts faster than ESM, and chunks keep every library out of the way until it is used. */
 async function bundle() {
@@ -61,6 +62,12 @@ async function licenceOf(folder) {
 	const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)(\.(md|txt|markdown))?$/i.test(entry));
 	const text = file === undefined ? '(no licence text in the package)' : (await readFile(`${folder}/${file}`, 'utf8')).trim();
 	return `${name} ${version} (${license})\n\n${text}\n\n${'-'.repeat(80)}\n`;
+}
+
+/** What a check of one's own is written against (`vpn-doctor/check`): types alone. */
+async function types() {
+	const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
+	await promisify(execFile)(process.execPath, [tsc, '-p', `${root}/tsconfig.types.json`]);
 }
 
 /** With a manifest, a command is found without loading any other (oclif). */
