@@ -1,9 +1,11 @@
 // Makes what is published: the compiled catalog, one bundle with lazy libraries, and oclif's manifest.
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
 import { compileCatalogTo } from '../src/catalog/compile.ts';
 import { catalogFile } from '../src/program/built-in-catalog.ts';
@@ -30,8 +32,7 @@ const NATIVE = { name: 'koffi', vendored: ['vendor/node-addon-api', 'vendor/node
 
 await rm(`${root}/dist`, { recursive: true, force: true });
 await compileCatalogTo(root, catalogFile);
-await bundle();
-await manifest();
+await Promise.all([bundle().then(manifest), types()]);
 
 /** CommonJS starts faster than ESM, and chunks keep every library out of the way until it is used. */
 async function bundle() {
@@ -85,6 +86,12 @@ async function licenceTextIn(folder) {
 	const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)(-\w+)?(\.(md|txt|markdown))?$/i.test(entry));
 	if (file === undefined) throw new Error(`${folder} has no licence text: it must not be given away without one`);
 	return (await readFile(`${folder}/${file}`, 'utf8')).trim();
+}
+
+/** What a check of one's own is written against (`vpn-doctor/check`): types alone. */
+async function types() {
+	const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
+	await promisify(execFile)(process.execPath, [tsc, '-p', `${root}/tsconfig.types.json`]);
 }
 
 /** With a manifest, a command is found without loading any other (oclif). */

@@ -2,7 +2,7 @@ import { Errors, type Interfaces, Plugin, run, settings } from '@oclif/core';
 import { InputError, UsageError } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { pluginArguments } from './commands/plugin-arguments.ts';
-import { type WayOut, wayOutOf } from './commands/way-out.ts';
+import { profileNow, type WayOut, wayOutOf } from './commands/way-out.ts';
 import { FaultyFilesError } from './document.ts';
 import { isSingleFile, readOwnFile } from './program/own-files.ts';
 import { EXITS, type OwnEnd } from './report/exit-profile.ts';
@@ -30,7 +30,7 @@ export async function main(argv: readonly string[], options: Interfaces.Options)
 		// Without plug-ins oclif looks for none: else a home that may not be read brings a warning of Node, and one that may be, foreign code.
 		const plugins = isSingleFile() ? { plugins: await packedPlugin(options) } : {};
 		await run(argv.length === 0 ? ['--help'] : [...words], { ...options, ...plugins, userPlugins: false, devPlugins: false });
-		code = Number(process.exitCode ?? EXITS[wayOut.profile].shown);
+		code = Number(process.exitCode ?? EXITS[profileNow(wayOut)].shown);
 	} catch (error) {
 		code = report(error, wayOut);
 	}
@@ -56,7 +56,7 @@ function fall(error: unknown, wayOut: WayOut): void {
 }
 
 function report(error: unknown, wayOut: WayOut): number {
-	if (error instanceof Errors.ExitError) return error.oclif.exit || EXITS[wayOut.profile].shown;
+	if (error instanceof Errors.ExitError) return error.oclif.exit || EXITS[profileNow(wayOut)].shown;
 	if (error instanceof UsageError) return complain(error.message, 'usage', wayOut);
 	if (error instanceof InputError) return complain(error.message, 'unreadableInput', wayOut);
 	if (error instanceof FaultyFilesError) return complain(listed(error.message), 'configuration', wayOut);
@@ -66,10 +66,10 @@ function report(error: unknown, wayOut: WayOut): number {
 	return complain(`internal error: ${message}. This is a fault of vpn-doctor; DEBUG=vpn-doctor shows where.`, 'internal', wayOut);
 }
 
-function complain(message: string, end: OwnEnd, { profile, plugin }: WayOut): number {
-	if (plugin) process.stdout.write(`${pluginTrouble(message)}\n`);
+function complain(message: string, end: OwnEnd, wayOut: WayOut): number {
+	if (wayOut.plugin) process.stdout.write(`${pluginTrouble(message)}\n`);
 	else process.stderr.write(`vpn-doctor: ${printable(message)}\n`);
-	return EXITS[profile][end];
+	return EXITS[profileNow(wayOut)][end];
 }
 
 /** One fault is said as it is; several are a list. */
@@ -80,18 +80,13 @@ function listed(faults: string): string {
 /** oclif reads `chek HOST` as one command of two words, and says so; this says what there is. */
 function refuseUnknownCommand([first, second]: readonly string[]): void {
 	const names = [...new Set(Object.keys(COMMANDS).map((id) => id.split(':')[0] ?? ''))];
-	if (`${first}` in COMMANDS && `${first}:show` in COMMANDS && second !== undefined && second !== 'show' && !second.startsWith('-')) {
-		throw new UsageError(`"vpn-doctor ${first}" takes no "${second}". For that one: vpn-doctor ${first} show ${second}`);
-	}
 	const below = Object.keys(COMMANDS).flatMap((id) => (id.startsWith(`${first}:`) ? id.replace(':', ' ') : []));
-	if (
-		`${first}` in COMMANDS === false &&
-		below.length > 0 &&
-		second !== undefined &&
-		/^\w/.test(second) &&
-		!below.includes(`${first} ${second}`)
-	)
-		throw new UsageError(`There is no command "${first} ${second}". There is: vpn-doctor ${below.join(', vpn-doctor ')}`);
+	if (below.length > 0 && second !== undefined && !second.startsWith('-') && !below.includes(`${first} ${second}`)) {
+		if (!(`${first}` in COMMANDS))
+			throw new UsageError(`There is no command "${first} ${second}". There is: vpn-doctor ${below.join(', vpn-doctor ')}`);
+		if (below.includes(`${first} show`))
+			throw new UsageError(`"vpn-doctor ${first}" takes no "${second}". For that one: vpn-doctor ${first} show ${second}`);
+	}
 	if (first === undefined || first.startsWith('-') || first === 'help' || names.includes(first.split(':')[0] ?? '')) return;
 	throw new UsageError(`There is no command "${first}". The commands are: ${names.join(', ')}. To look at a server: vpn-doctor check HOST`);
 }

@@ -10,7 +10,7 @@ import { configurationFor } from './configuration.ts';
 import { openOutputs, readOutputs, whole } from './outputs.ts';
 import { redactingAs } from './redacting.ts';
 import { readReport } from './saved-report.ts';
-import { outputsOf, profileOf } from './way-out.ts';
+import { endBy, outputsOf, profileOf } from './way-out.ts';
 
 /** What says how a saved report is judged and written. Everything else would say how to look. */
 const USED: ReadonlySet<string> = new Set([
@@ -44,7 +44,10 @@ export async function judgeSaved(command: CheckCommand & { readonly given: reado
 	const answers = readAnswers(flags.answer);
 	const accepted = flags['accept-unknown'];
 	const limits = certificateDays(flags);
-	const { catalog, checks } = await configurationFor(root, flags.config);
+	const { catalog, checks, settings } = await configurationFor(root, flags.config);
+	const exitProfile = profileOf(flags['exit-profile'], outputsOf(flags), settings?.exitProfile);
+	endBy(exitProfile);
+	const failOn = (flags['fail-on'] ?? settings?.failOn) as Report['options']['failOn'];
 	asUsage(() => named(checks, accepted));
 	const report = await readReport(file, '--from');
 	refuseUnknownAnswers(answers, catalog);
@@ -56,21 +59,17 @@ export async function judgeSaved(command: CheckCommand & { readonly given: reado
 		version,
 		answers,
 		options: {
-			...failOnOf(flags, given),
+			// Said anew, or as it was in the run.
+			...(failOn === undefined ? {} : { failOn }),
 			...(accepted === undefined ? {} : { acceptUnknown: accepted }),
 			...(limits === undefined ? {} : { certificateDays: limits }),
 			// Who started this, and not who started the run.
-			exitProfile: profileOf(flags['exit-profile'], outputsOf(flags)),
+			exitProfile,
 		},
 		titleOf: (id) => checks.find((check) => check.id === id)?.title,
 	});
 	for (const outlet of [printed, ...outputs.outlets]) await outlet.whole?.(judged, settingsOf(command));
 	return judged.exitCode;
-}
-
-/** Said anew, or as it was in the run. */
-function failOnOf(flags: CheckCommand['flags'], given: readonly string[]): Pick<Report['options'], 'failOn'> {
-	return given.includes('fail-on') ? { failOn: flags['fail-on'] as NonNullable<Report['options']['failOn']> } : {};
 }
 
 function asUsage(read: () => unknown): void {

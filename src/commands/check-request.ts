@@ -1,6 +1,6 @@
 import type { NatTraversal, RunOptions } from '../check/context.ts';
 import type { Check } from '../check/define.ts';
-import { DEADLINE_SECONDS, PATIENCE_SECONDS } from '../check/limits.ts';
+import { DEADLINE_SECONDS, DEFAULT_PATIENCE_SECONDS, PATIENCE_SECONDS } from '../check/limits.ts';
 import { named, type Selection, UnknownCheckError } from '../check/plan.ts';
 import { dnsServerOf, parseTarget, type Target, TargetError } from '../check/target.ts';
 import { type AuthMethod, BUILT_IN_TUNNELS, type Client, FIXED_PORTS, TUNNEL_TITLES, TUNNELS, type Tunnel } from '../check/tunnel.ts';
@@ -67,9 +67,6 @@ export interface CheckRequest extends RunRequest {
 /** How many targets are looked at together unless told otherwise. On two cores more of them wait for the processor, not for servers (`npm run bench:bulk`). */
 export const DEFAULT_PARALLEL = 16;
 
-/** How long a quiet peer is waited for unless told otherwise, in seconds. */
-const DEFAULT_TIMEOUT = '5';
-
 /** Whether a port was given with the host. What is no host at all has none. */
 export function hasPort(host: string): boolean {
 	try {
@@ -104,7 +101,7 @@ function refuseUnfit(target: Target, { automatic, tunnels, family }: RunOptions)
 /** Turns words into values, or throws a {@link UsageError} that says what to do. */
 export function readRun(flags: CheckFlags, checks: readonly Check[]): RunRequest {
 	const tunnels = readTunnels(flags.tunnel);
-	const patienceMs = seconds('--timeout', flags.timeout ?? DEFAULT_TIMEOUT, PATIENCE_SECONDS);
+	const patienceMs = seconds('--timeout', flags.timeout ?? String(DEFAULT_PATIENCE_SECONDS), PATIENCE_SECONDS);
 	const deadlineMs = flags.deadline === undefined ? undefined : seconds('--deadline', flags.deadline, DEADLINE_SECONDS);
 	if (flags.ipv4 && flags.ipv6) throw new UsageError('-4 and -6 exclude each other. Give one of them, or neither to look at both.');
 	const family = flags.ipv4 ? 4 : flags.ipv6 ? 6 : undefined;

@@ -18,6 +18,7 @@ import { type Progress, startProgress } from './progress.ts';
 import { type Redacting, redactingAs } from './redacting.ts';
 import { inputFor } from './run-input.ts';
 import type { SuppliedFlags } from './supplied.ts';
+import { endBy, outputsOf, profileOf } from './way-out.ts';
 
 /** One `check` command line, parsed. */
 export interface CheckCommand {
@@ -53,6 +54,7 @@ export async function runCheck(command: CheckCommand): Promise<number> {
 	const { flags } = command;
 	const asked = readOutputs(flags);
 	const configuration = await configurationFor(command.root, flags.config);
+	endBy(profileOf(flags['exit-profile'], outputsOf(flags), configuration.settings?.exitProfile));
 	const asking = await readAsking(command, configuration.checks, configuration.settings);
 	refuseUnknownAnswers(asking.run.answers, configuration.catalog);
 	const redacting = redactingAs(flags.redact);

@@ -187,9 +187,8 @@ export default class Check extends BaseCommand {
 		}),
 		'fail-on': Flags.string({
 			description:
-				'What counts as a failure, besides one that is predicted: nothing else (fail), a warning (warn), not being able to tell (unknown).',
+				'What counts as a failure, besides one that is predicted: nothing else (fail, the default), a warning (warn), not being able to tell (unknown).',
 			options: ['fail', 'warn', 'unknown'],
-			default: 'fail',
 		}),
 		'exit-profile': Flags.string({
 			description:

@@ -12,6 +12,7 @@ import { InputError, UsageError } from './command.ts';
 import { completed } from './connection-file.ts';
 import { called } from './named-connection.ts';
 import { readSupplied, type SuppliedFlags } from './supplied.ts';
+import { outputsOf, profileOf } from './way-out.ts';
 
 type Flags = CheckFlags & SuppliedFlags;
 type Machine = Parameters<Asking['targets']>[0];
@@ -19,13 +20,17 @@ type Machine = Parameters<Asking['targets']>[0];
 /** What is said in general goes before what nobody said; what was typed goes before both. */
 export function withSettings<Given extends CheckFlags>(flags: Given, settings: Settings | undefined): Given {
 	if (settings === undefined) return flags;
-	const { only, skip, patience, deadline, noThirdParty } = settings;
+	const { only, skip, patience, deadline, failOn, noThirdParty } = settings;
+	// What an output implies was typed as well.
+	const exitProfile = profileOf(flags['exit-profile'], outputsOf(flags), settings.exitProfile);
 	const left = [...(flags.skip ?? []), ...skip.filter((id) => !flags.only?.includes(id))];
 	return {
 		...flags,
 		timeout: flags.timeout ?? patience?.toString(),
 		deadline: flags.deadline ?? deadline?.toString(),
 		only: flags.only ?? only,
+		'fail-on': flags['fail-on'] ?? failOn,
+		...(exitProfile === 'default' ? {} : { 'exit-profile': exitProfile }),
 		...(left.length === 0 ? {} : { skip: left }),
 		'no-third-party': flags['no-third-party'] ?? noThirdParty,
 	};

@@ -1,4 +1,3 @@
-import { checks } from '../../checks/index.ts';
 import { checksTelling, clientShowing, tunnelsShowing } from '../catalog/of-code.ts';
 import type { Catalog } from '../catalog/schema.ts';
 import { isAbout } from '../check/plan.ts';
@@ -10,14 +9,18 @@ import { checkLine } from '../report/text/check-line.ts';
 import { printable } from '../report/text/printable.ts';
 import type { Style } from '../report/text/style.ts';
 import { askedConnection } from './asked-connection.ts';
-import { hasPort, readRequest } from './check-request.ts';
+import { type CheckFlags, hasPort, readRequest } from './check-request.ts';
 import { runDiagnosis } from './check-run.ts';
+import type { Configuration } from './configuration.ts';
+import { withSettings } from './configured-targets.ts';
 import { startProgress } from './progress.ts';
 import { readReport, targetOf } from './saved-report.ts';
 
 /** What `explain` was asked to measure or to read. */
 export interface MeasureCommand {
 	readonly catalog: Catalog;
+	/** Read where something is looked at. */
+	configuration(): Promise<Configuration>;
 	readonly version: string;
 	/** What was recognised, the surest first. */
 	readonly codes: readonly string[];
@@ -71,6 +74,7 @@ const NOTHING_SUPPLIED = { authorities: [] };
 /** Runs what tells the causes apart, and what shows how far the tunnels of the code come. */
 async function look(command: MeasureCommand): Promise<Report> {
 	const { catalog, codes, flags, profile, style } = command;
+	const { checks, settings } = await command.configuration();
 	const tunnels = (flags.tunnel as readonly Tunnel[] | undefined) ?? tunnelsFor(catalog, codes, flags.host ?? '');
 	const client = (flags.client as Client | undefined) ?? clientFor(catalog, codes);
 	// A check that is named is run in any case: only those are named that concern what was asked for.
@@ -83,12 +87,7 @@ async function look(command: MeasureCommand): Promise<Report> {
 	const wanted = [...new Set([...codes.flatMap((code) => checksTelling(catalog, code)), ...rungs.map(({ check }) => check)])];
 	const request = readRequest(
 		flags.host ?? '',
-		{
-			...flags,
-			tunnel: tunnels,
-			client,
-			only: wanted.filter((id) => written.has(id)),
-		},
+		withSettings<CheckFlags>({ ...flags, tunnel: tunnels, client, only: wanted.filter((id) => written.has(id)) }, settings),
 		checks,
 	);
 	const { target, ...run } = request;

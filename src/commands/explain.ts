@@ -6,7 +6,7 @@ import { explanationText, nothingFoundText } from '../report/text/explanation.ts
 import { lastText } from '../report/text/history.ts';
 import { readAnswers, refuseUnknownAnswers } from './answers.ts';
 import { allFlags, BaseCommand, colourFlags, configFlags, jsonFlags, nativeFlags, UsageError } from './command.ts';
-import { catalogFor } from './configuration.ts';
+import { catalogFor, configurationFor } from './configuration.ts';
 import type { LastFailure } from './explain-last.ts';
 
 /** What only a run of checks understands. */
@@ -119,6 +119,7 @@ export default class Explain extends BaseCommand {
 			style,
 			print,
 			version: this.config.version,
+			configuration: () => configurationFor(this.config.root, flags.config),
 		});
 		const told = new Map([...Object.entries(found?.answers ?? {}), ...answers]);
 		const explanation = explanationOf({ catalog, version: this.config.version, ...understood, answers: told, measured: found?.measured });

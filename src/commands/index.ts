@@ -9,6 +9,7 @@ import CodesShow from './codes/show.ts';
 import CompletionCandidates from './completion/candidates.ts';
 import Completion from './completion/index.ts';
 import ConfigCheck from './config/check.ts';
+import ConfigShow from './config/show.ts';
 import Connections from './connections.ts';
 import Explain from './explain.ts';
 import History from './history.ts';
@@ -29,6 +30,7 @@ export const COMMANDS = {
 	checks: Checks,
 	'checks:show': ChecksShow,
 	'config:check': ConfigCheck,
+	'config:show': ConfigShow,
 	'catalog:show': CatalogShow,
 	'catalog:update': CatalogUpdate,
 	'catalog:reset': CatalogReset,

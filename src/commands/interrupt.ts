@@ -1,5 +1,7 @@
-/** From outside: Ctrl-C, an ordinary kill, a closed terminal, and what Windows has for the last (with 128 + their numbers). */
-const ENDINGS: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGBREAK: 149 };
+import { type EndingSignal, SIGNAL_CODES } from '../report/exit-profile.ts';
+
+/** From outside: Ctrl-C, an ordinary kill, a closed terminal, and what Windows has for the last. */
+const ENDINGS = Object.keys(SIGNAL_CODES) as readonly EndingSignal[];
 
 /** How a run may be ended before its time. */
 export interface Interruption {
@@ -14,18 +16,17 @@ export interface Interruption {
  */
 export function endOnSignals(deadlineMs: number | undefined): Interruption {
 	const controller = new AbortController();
-	const onSignal = (name: NodeJS.Signals) => {
-		if (controller.signal.aborted) process.exit(ENDINGS[name]);
+	const onSignal = (name: EndingSignal) => {
+		if (controller.signal.aborted) process.exit(SIGNAL_CODES[name]);
 		controller.abort(name);
 	};
 	const timer = deadlineMs === undefined ? undefined : setTimeout(() => controller.abort('deadline'), deadlineMs);
-	const names = Object.keys(ENDINGS) as NodeJS.Signals[];
-	for (const name of names) process.on(name, onSignal);
+	for (const name of ENDINGS) process.on(name, onSignal as NodeJS.SignalsListener);
 	return {
 		signal: controller.signal,
 		release() {
 			clearTimeout(timer);
-			for (const name of names) process.off(name, onSignal);
+			for (const name of ENDINGS) process.off(name, onSignal as NodeJS.SignalsListener);
 		},
 	};
 }

@@ -1,4 +1,5 @@
-import { lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { unlinkSync } from 'node:fs';
+import { type FileHandle, lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { UsageError } from './command.ts';
 
 /** Who may read a file that was not there before: a report names hosts and addresses. */
@@ -75,7 +76,7 @@ async function placeOf(file: string, mode: number): Promise<Place> {
 
 async function toFile({ path: file, mode, owner }: Place): Promise<(text: string) => Promise<void>> {
 	const draft = `${file}.${process.pid}.part`;
-	const handle = await open(draft, 'wx', 0o600);
+	const handle = await openDraft(draft);
 	// Whoever could read the file before still can. Only root may give it away; and after that the permissions, which a change of owner takes.
 	if (owner !== undefined && (owner.uid !== process.getuid?.() || owner.gid !== process.getgid?.()))
 		await handle.chown(owner.uid, owner.gid).catch(() => undefined);
@@ -85,11 +86,39 @@ async function toFile({ path: file, mode, owner }: Place): Promise<(text: string
 		try {
 			await handle.writeFile(text).finally(() => handle.close());
 			await rename(draft, file);
+			drafts.delete(draft);
 		} catch (error) {
 			await unlink(draft).catch(() => undefined);
+			drafts.delete(draft);
 			throw cannotSave(file, error, 'Name another file.');
 		}
 	};
+}
+
+/** Files that are not whole yet: nothing of them is left behind, however the run ends. */
+const drafts = new Set<string>();
+
+async function openDraft(draft: string): Promise<FileHandle> {
+	if (drafts.size === 0) process.once('exit', removeDrafts);
+	drafts.add(draft);
+	try {
+		return await open(draft, 'wx', 0o600);
+	} catch (error) {
+		// In a container every run may have the same number, and one that was killed has left its draft.
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+		await unlink(draft);
+		return open(draft, 'wx', 0o600);
+	}
+}
+
+function removeDrafts(): void {
+	for (const draft of drafts) {
+		try {
+			unlinkSync(draft);
+		} catch {
+			// It never came to be.
+		}
+	}
 }
 
 function cannotSave(file: string, error: unknown, advice: string): UsageError {

@@ -20,10 +20,22 @@ export function isPlugin(outputs: readonly string[] = []): boolean {
 	return outputs.some((output) => ['nagios', 'nagios:', 'nagios:-'].includes(output));
 }
 
-/** What was asked for goes before what an output implies. */
-export function profileOf(asked: string | undefined, outputs: readonly string[] = []): ExitProfile {
-	const implied = outputs.some((output) => /^nagios(:|$)/.test(output)) ? 'nagios' : 'default';
+/** What was asked for goes before what an output implies, and that before what the configuration says. */
+export function profileOf(asked: string | undefined, outputs: readonly string[] = [], configured: ExitProfile = 'default'): ExitProfile {
+	const implied = outputs.some((output) => /^nagios(:|$)/.test(output)) ? 'nagios' : configured;
 	return EXIT_PROFILES.find((each) => each === asked) ?? implied;
+}
+
+let inForce: ExitProfile | undefined;
+
+/** From now on the run ends by this profile, also where it never reaches a report: the configuration was read. */
+export function endBy(profile: ExitProfile): void {
+	inForce = profile;
+}
+
+/** By which profile the process ends, as far as is known now. */
+export function profileNow({ profile }: WayOut): ExitProfile {
+	return inForce ?? profile;
 }
 
 /** `--flag value` and `--flag=value`; of a letter also `-fvalue`. */

@@ -2,16 +2,10 @@ import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { type Check, defineCheck } from '../check/define.ts';
 import type { DocumentReader } from '../document.ts';
+import type { OwnCheckApi } from './own-check-api.ts';
 import { OwnCheck } from './own-check-schema.ts';
 import type { Settings } from './read.ts';
 import { distrust } from './trust.ts';
-
-/** What a module of an organisation is called with: it imports nothing of this program at run time. */
-interface OwnCheckApi {
-	readonly defineCheck: typeof defineCheck;
-	/** The checks that there are by their ids, those of earlier modules included: what its own may need. */
-	readonly checks: Readonly<Record<string, Check>>;
-}
 
 const EXPORT = 'expected "export default ({ defineCheck, checks }) => defineCheck({ ... })"';
 

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { AuthMethod, Client, Tunnel } from '../check/tunnel.ts';
 import { isFileName } from '../connection/file-name.ts';
 import { type DocumentReader, isFolder, type Refusal } from '../document.ts';
+import type { ExitProfile } from '../report/exit-profile.ts';
 import type { Expected } from '../report/expected.ts';
 import type { WaiverGiven } from '../report/waivers.ts';
 import { Config } from './schema.ts';
@@ -16,6 +17,8 @@ export interface ConfiguredTarget {
 	readonly host?: string;
 	/** Absent: what its connection dials; else "Automatic". */
 	readonly tunnels?: readonly Tunnel[];
+	/** What they were taken from. */
+	readonly tunnelsFrom?: 'tunnels' | 'expect';
 	/** A file, or the name of a connection of this computer. */
 	readonly connection?: { readonly file: string } | { readonly name: string };
 	readonly client?: Client;
@@ -47,6 +50,8 @@ export interface Settings {
 	/** In seconds. */
 	readonly patience?: number;
 	readonly deadline?: number;
+	readonly failOn?: 'fail' | 'warn' | 'unknown';
+	readonly exitProfile?: ExitProfile;
 	readonly noThirdParty: boolean;
 	readonly thresholds?: { readonly roundTripMs?: number; readonly certificateDays?: number };
 	readonly waivers: readonly WaiverGiven[];
@@ -60,7 +65,7 @@ export async function readConfig(reader: DocumentReader, file: string, found: bo
 	const raw = await reader.parse(file, found ? refusalOf(reader.nameOf(file), file) : undefined);
 	const config = raw === undefined ? undefined : reader.validate(file, raw, Config);
 	if (config === undefined) return undefined;
-	const { checks = {}, thresholds, targets = [], waivers = [], patience, deadline, noThirdParty = false } = config;
+	const { checks = {}, thresholds, targets = [], waivers = [], patience, deadline, failOn, exitProfile, noThirdParty = false } = config;
 	const { only, skip = [], modules = [] } = checks;
 	const beside = (path: string) => resolve(dirname(file), path);
 	return {
@@ -73,6 +78,8 @@ export async function readConfig(reader: DocumentReader, file: string, found: bo
 		modules: modules.map(beside),
 		...(patience === undefined ? {} : { patience }),
 		...(deadline === undefined ? {} : { deadline }),
+		...(failOn === undefined ? {} : { failOn }),
+		...(exitProfile === undefined ? {} : { exitProfile }),
 		noThirdParty,
 		...(thresholds === undefined ? {} : { thresholds: given(thresholds) }),
 		waivers: waivers.map(given),
@@ -91,7 +98,7 @@ function targetOf(target: Target, beside: (path: string) => string, fault: (path
 		...given(rest),
 		name: target.name,
 		// What is expected of a tunnel has to be looked at.
-		...(asked.length === 0 ? {} : { tunnels: asked }),
+		...(asked.length === 0 ? {} : { tunnels: asked, tunnelsFrom: tunnels === undefined ? 'expect' : 'tunnels' }),
 		...(connection === undefined
 			? {}
 			: {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEADLINE_SECONDS, PATIENCE_SECONDS } from '../check/limits.ts';
+import type { ExitProfile } from '../report/exit-profile.ts';
 import { Target } from './target-schema.ts';
 import { limits } from './values.ts';
 
@@ -42,6 +43,8 @@ const Waiver = z
 	})
 	.meta({ title: 'Waiver', description: 'Something that is known to be wrong and accepted until a day.' });
 
+const PROFILES = { default: 'default', nagios: 'nagios', intune: 'intune' } as const satisfies { [Profile in ExitProfile]: Profile };
+
 export const Config = z
 	.strictObject({
 		$schema: z.string().optional().meta({ description: 'For editors: where the JSON Schema of this file is.' }),
@@ -59,6 +62,14 @@ export const Config = z
 		deadline: limits(DEADLINE_SECONDS)
 			.optional()
 			.meta({ description: 'The whole run ends after so many seconds, with what is known then. Default: none.' }),
+		failOn: z
+			.enum(['fail', 'warn', 'unknown'], 'expected fail, warn or unknown')
+			.optional()
+			.meta({ description: 'What counts as a failure, besides one that is predicted: nothing else, a warning, not being able to tell.' }),
+		exitProfile: z
+			.enum(PROFILES, 'expected default, nagios or intune')
+			.optional()
+			.meta({ description: 'Whose exit codes. Mistakes in the command line or in this file keep those of --exit-profile.' }),
 		noThirdParty: z.boolean().optional().meta({ description: 'Nobody is asked but the server, the name servers and this network.' }),
 		thresholds: z
 			.strictObject({

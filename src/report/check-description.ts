@@ -17,11 +17,13 @@ export interface CheckDescription {
 	readonly sends: string;
 	/** Why runs about many servers leave it alone unless its tunnel is named. */
 	readonly sparingly?: string;
+	/** The module that it comes from, where it is one of your own. */
+	readonly origin?: string;
 	readonly outcomes: Readonly<Record<string, OutcomeStatus>>;
 }
 
 export function describeCheck(check: Check): CheckDescription {
-	const { id, title, about, group, scope, tunnels, platforms, clients, privilege, sends, sparingly } = check;
+	const { id, title, about, group, scope, tunnels, platforms, clients, privilege, sends, sparingly, origin } = check;
 	const ids = (dependencies: Check['needs']) => Object.values(dependencies ?? {}).map((other) => other.id);
 	return {
 		id,
@@ -37,6 +39,7 @@ export function describeCheck(check: Check): CheckDescription {
 		privilege,
 		sends,
 		...(sparingly === undefined ? {} : { sparingly }),
+		...(origin === undefined ? {} : { origin }),
 		outcomes: Object.fromEntries(
 			Object.entries(check.outcomes).map(([outcome, entry]) => [outcome, (entry as { status: OutcomeStatus }).status]),
 		),

@@ -71,7 +71,7 @@ const MISTAKES: readonly [readonly string[], RegExp][] = [
 	[['codes', 'show'], /vpn-doctor codes show 806/],
 	[['codes', 'show', '99999'], /no code "99999".*"vpn-doctor codes"/],
 	[['catalog', 'pptp'], /no command "catalog pptp".*vpn-doctor catalog show, vpn-doctor catalog update, vpn-doctor catalog reset/],
-	[['config', 'show'], /no command "config show".*vpn-doctor config check/],
+	[['config', 'shwo'], /no command "config shwo".*vpn-doctor config check/],
 	[['catalog', 'update'], /No file was named: vpn-doctor catalog update --file FILE/],
 	[['catalog', 'update', '--file', ''], /--file needs the name of a file/],
 	[['catalog', 'update', '--file'], /--file expects/],

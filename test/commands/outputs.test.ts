@@ -5,6 +5,7 @@ import {
 	lstatSync,
 	mkdirSync,
 	mkdtempSync,
+	readdirSync,
 	readFileSync,
 	rmSync,
 	statSync,
@@ -45,6 +46,23 @@ describe.runIf(platform() === 'linux')('where the output goes', () => {
 		chmodSync(file('new.json'), 0o644);
 		await runProgram([...QUICK, '--save', file('new.json')]);
 		expect(statSync(file('new.json')).mode & 0o777).toBe(0o644);
+	});
+
+	test('nothing is left behind of a run that did not come to its report', async () => {
+		const place = file('left');
+		mkdirSync(place);
+		const save = (name: string) => ['--output', `json:${join(place, name)}`];
+		expect((await runProgram(['check', '--connection', 'No Such', ...save('a.json'), ...save('b.json')])).code).toBe(65);
+		expect((await runProgram([...QUICK, ...save('a.json'), ...save('nowhere/b.json')])).code).toBe(64);
+		expect(readdirSync(place)).toEqual([]);
+	});
+
+	test('what a killed run of the same number has left does not keep the next one from its report', async () => {
+		const place = file('again');
+		mkdirSync(place);
+		const script = `: > ${place}/report.json.$$.part; exec "${process.execPath}" "${PROGRAM}" ${QUICK.join(' ')} --save ${place}/report.json`;
+		expect(await run('sh', ['-c', script])).toMatchObject({ stderr: '' });
+		expect(readdirSync(place)).toEqual(['report.json']);
 	});
 
 	test('a link is written through, also to where nothing is yet', async () => {

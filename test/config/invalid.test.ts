@@ -85,7 +85,7 @@ describe('every fault at once: file, place in it, and what was expected', () => 
 	it('a large map with as many keys: no longer than reading takes', { timeout: 20_000 }, async () => {
 		const keys = Array.from({ length: 90_000 }, (_, at) => `k${at}: 1\n`).join('');
 		expect((await complaint(file('keys.yaml', keys)))[0]).toBe(
-			'keys.yaml: (whole file): unknown key "k0", "k1", "k2", "k3", "k4", …; expected one of $schema, targets, checks, patience, deadline, noThirdParty, thresholds, waivers, catalog',
+			'keys.yaml: (whole file): unknown key "k0", "k1", "k2", "k3", "k4", …; expected one of $schema, targets, checks, patience, deadline, failOn, exitProfile, noThirdParty, thresholds, waivers, catalog',
 		);
 	});
 

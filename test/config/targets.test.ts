@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../src/report/schema.ts';
+import type { Explanation, Report } from '../../src/report/schema.ts';
 import { runProgram } from '../commands/program.ts';
 
 /** The built program with a configuration: whom it looks at, what goes before what, what is expected and accepted. */
@@ -171,6 +171,72 @@ describe('whom a run is about', () => {
 	});
 });
 
+describe('config show', () => {
+	const shown = async () => {
+		const { stdout } = await runProgram(['config', 'show', '--json'], { cwd: join(folder, 'below') });
+		const { values } = JSON.parse(stdout) as { values: { path: string; value: unknown; from: string }[] };
+		return (path: string) => values.find((each) => each.path === path);
+	};
+
+	it('has every value and where it comes from', async () => {
+		const of = await shown();
+		expect(of('patience')).toMatchObject({ value: 1.5, from: 'patience' });
+		expect(of('failOn')).toMatchObject({ value: 'fail', from: 'default' });
+		expect(of('targets.office.patience')).toMatchObject({ value: 0.5, from: 'targets.1.patience' });
+		expect(of('targets.closed.patience')).toMatchObject({ value: 1.5, from: 'patience' });
+		expect(of('targets.closed.tunnels')).toMatchObject({ value: ['sstp'], from: 'targets.0.tunnels' });
+		expect(of('targets.office.tunnels')).toMatchObject({ value: ['sstp'], from: 'targets.1.expect' });
+		expect(of('targets.branch.tunnels')).toMatchObject({ value: 'of the connection', from: 'default' });
+		expect(of('targets.branch.skip')).toMatchObject({ value: ['path-mtu', 'clock', 'icmp'], from: 'checks.skip and targets.2.skip' });
+		expect(of('targets.office.expect.roundTripMs')).toMatchObject({ value: 4000, from: 'thresholds.roundTripMs' });
+		expect(of('targets.office.client')).toMatchObject({ value: 'macos', from: 'targets.1.client' });
+	});
+
+	it('says what a run then uses', async () => {
+		const of = await shown();
+		const { report } = await check([]);
+		expect(report.options.patienceMs).toBe(1000 * (of('patience')?.value as number));
+		expect(report.options.skip).toEqual(of('checks.skip')?.value);
+		expect(report.options.noThirdParty).toBe(of('noThirdParty')?.value);
+	});
+
+	it('is a line each for people, and nothing where there is none', async () => {
+		const { stdout } = await runProgram(['config', 'show'], { cwd: join(folder, 'below') });
+		expect(stdout).toMatch(/^patience +1\.5 \(patience\)$/m);
+		expect(stdout).toMatch(/^deadline +none \(default\)$/m);
+		expect((await runProgram(['config', 'show'], { cwd: tmpdir() })).code).toBe(65);
+	});
+});
+
+describe('how a run ends', () => {
+	const config = () =>
+		write(
+			'ends.yaml',
+			'targets: [{ name: here, host: 127.0.0.1 }]\nfailOn: unknown\nexitProfile: nagios\nchecks: { only: [captive-portal] }\n',
+		);
+
+	it('is what the configuration says, unless something else was typed', async () => {
+		const ends = ['--config', config()];
+		expect(await check(ends)).toMatchObject({ code: 2, report: { options: { failOn: 'unknown', exitProfile: 'nagios' } } });
+		expect(await check([...ends, '--fail-on', 'fail'])).toMatchObject({ code: 3 });
+		expect(await check([...ends, '--exit-profile', 'default'])).toMatchObject({ code: 1 });
+		expect(await check([...ends, '--exit-profile', 'intune', '--fail-on', 'warn'])).toMatchObject({ code: 0 });
+	});
+
+	it('so do mistakes that are found once it was read', async () => {
+		expect(await check(['--config', config(), '--target', 'nowhere'])).toMatchObject({ code: 3 });
+		expect(await check(['--config', config(), '--target', 'nowhere', '--exit-profile', 'default'])).toMatchObject({ code: 64 });
+	});
+
+	it('goes for a saved report too', async () => {
+		const { stdout } = await runProgram(['check', '127.0.0.1', '--only', 'captive-portal', '--json']);
+		const saved = write('saved.json', stdout);
+		expect(await check(['--from', saved])).toMatchObject({ code: 2 });
+		expect(await check(['--from', saved, '--config', config()])).toMatchObject({ code: 2, report: { options: { exitProfile: 'nagios' } } });
+		expect(await check(['--from', saved, '--config', config(), '--exit-profile', 'default'])).toMatchObject({ code: 1 });
+	});
+});
+
 describe('checks of an organisation', () => {
 	const own = (rest = '') =>
 		write(
@@ -188,6 +254,43 @@ describe('checks of an organisation', () => {
 			evidence: { name: 'literal', level: 3 },
 		});
 		expect(target?.checks.find(({ id }) => id === 'ditch')).toMatchObject({ status: 'warn' });
+	});
+
+	it('are listed and described with the others', async () => {
+		const list = await runProgram(['checks', '--config', own(), '--json']);
+		expect((JSON.parse(list.stdout) as { id: string; origin?: string }[]).find(({ id }) => id === 'moat')).toMatchObject({
+			title: 'Moat of the castle',
+			origin: expect.stringContaining('moat.mjs'),
+		});
+		const shown = await runProgram(['checks', 'show', 'ditch', '--config', own()]);
+		expect(shown.stdout).toMatch(/^ditch · Ditch/);
+		expect(shown.stdout).toMatch(/From +.*ditch\.cjs/);
+	});
+
+	it('are run where explain looks, and nobody else is asked than the configuration allows', async () => {
+		const catalog = join(folder, 'own-catalog');
+		write(
+			'own-catalog/causes/moat-is-full.yaml',
+			[
+				'id: moat-is-full',
+				'title: The moat is full',
+				'owner: network',
+				'where: path',
+				'when: [{ check: moat, outcome: wet }]',
+				'leadsTo: [{ tunnel: sstp, client: windows, at: transport, codes: ["0x8007274D"], confidence: low }]',
+				'likelihood: rare',
+				'remedy: [{ platform: any, do: Empty it. }]',
+				'sources: [The gardener]',
+			].join('\n'),
+		);
+		const config = write(
+			'explain.yaml',
+			`checks: { modules: [checks/moat.mjs] }\ncatalog: [${catalog}]\nnoThirdParty: true\npatience: 0.5\n`,
+		);
+		const { stdout, stderr } = await runProgram(['explain', '0x8007274D', '--host', `127.0.0.1:${port}`, '--config', config, '--json']);
+		expect(stderr).toBe('');
+		const { measured } = JSON.parse(stdout) as Explanation;
+		expect(measured?.checks.find(({ id }) => id === 'moat')).toMatchObject({ status: 'warn' });
 	});
 
 	it('can be chosen, left out and accepted', async () => {

@@ -1,6 +1,9 @@
 import { Args } from '@oclif/core';
 import { BaseCommand, colourFlags, InputError } from '../command.ts';
 
+export const NO_CONFIGURATION =
+	'There is no configuration in this folder or above. Write a vpn-doctor.config.yaml, or name one: vpn-doctor config check FILE';
+
 export default class ConfigCheck extends BaseCommand {
 	static override summary = 'Says whether a configuration can be used, and what was understood of it.';
 	static override description = [
@@ -23,10 +26,7 @@ export default class ConfigCheck extends BaseCommand {
 			import('../../report/text/configuration.ts'),
 		]);
 		const { settings, checks } = await configurationFor(this.config.root, args.file, { readsFiles: true });
-		if (settings === undefined)
-			throw new InputError(
-				'There is no configuration in this folder or above. Write a vpn-doctor.config.yaml, or name one: vpn-doctor config check FILE',
-			);
+		if (settings === undefined) throw new InputError(NO_CONFIGURATION);
 		await this.print(configurationText(this.style(flags['no-color']), settings, checks, new Date().toISOString()));
 	}
 }

@@ -62,6 +62,7 @@ export function checkText(style: Style, check: Check): string {
 		...(check.sparingly === undefined
 			? []
 			: [labelled(style, 'Sparingly', `not in a run about many servers unless its tunnel is named, since ${check.sparingly}.`)]),
+		...(check.origin === undefined ? [] : [labelled(style, 'From', check.origin)]),
 	];
 	const outcomes = Object.entries(check.outcomes).map(([outcome, entry]) => {
 		const { status, says } = entry as Check['outcomes'][string];

@@ -60,7 +60,7 @@ function expectedWords({ reaches = [], unreachable = [], predicts = {}, certific
 }
 
 function generalOf(
-	{ only, skip, modules, patience, deadline, noThirdParty, thresholds = {}, catalog }: Settings,
+	{ only, skip, modules, patience, deadline, failOn, exitProfile, noThirdParty, thresholds = {}, catalog }: Settings,
 	checks: readonly Check[],
 ): readonly (readonly [string, string])[] {
 	const own = checks.flatMap(({ id, title, origin }) => (origin === undefined ? [] : [`${id} (${title}), from ${origin}`]));
@@ -75,6 +75,8 @@ function generalOf(
 		...(modules.length === 0 ? [] : [['Own checks', own.join('; ')] as const]),
 		...(patience === undefined ? [] : [['Patience', `${patience} s`] as const]),
 		...(deadline === undefined ? [] : [['Deadline', `${deadline} s`] as const]),
+		...(failOn === undefined ? [] : [['Fails on', failOn] as const]),
+		...(exitProfile === undefined ? [] : [['Exit codes', exitProfile] as const]),
 		...(noThirdParty ? [['Third party', 'nobody but the server, the name servers and this network is asked'] as const] : []),
 		...(limits.length === 0 ? [] : [['Limits', limits.join('; ')] as const]),
 		...(catalog.length === 0 ? [] : [['Catalog', catalog.join(', ')] as const]),

@@ -17,7 +17,7 @@ const commands: readonly CommandShape[] = Object.entries(COMMANDS).map(([id, { s
 	hidden,
 	strict,
 	args: named(args),
-	flags: named(flags),
+	flags: named(flags as Readonly<Record<string, CommandShape['flags'][string]>>),
 }));
 
 function named<T extends object>(fields: Readonly<Record<string, T>> = {}): Record<string, T & { readonly name: string }> {
