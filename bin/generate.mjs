@@ -134,6 +134,42 @@ function checksPage() {
 	].join('\n');
 }
 
+function aboutVersions() {
+	return `
+## Version
+
+\`version.json\` holds the day of the last change (with a number where there was another one on that day) and a digest of the content. \`npm run generate\` renews both
+when the content has changed, and a test fails when it was not run. A report names both as \`catalogVersion\`: \`2026.11.30+9b15cd92\`; what an organisation adds has a digest of its own behind it.
+Where two branches have changed the data, take either \`version.json\` and run \`npm run generate\`.
+
+## A catalog in a signed file
+
+\`vpn-doctor catalog update --file FILE\` takes what \`bin/sign-catalog.mjs\` has made. Such a file is three lines of text, and behind them the compiled catalog:
+
+\`\`\`
+vpn-doctor catalog 1
+{"version":"2026.12.9+3f9c01d2","form":1,"program":"0.1.0","sha256":"…","parts":{"index":89042,"causes":516175,…}}
+ed25519 KEY-ID SIGNATURE
+…
+\`\`\`
+
+- **Signed** are the first two lines, with their line feeds, by Ed25519 (RFC 8032); the signature stands in base64. \`KEY-ID\` is the first 16 hex digits of the SHA-256 of the public key (SPKI, DER).
+- \`sha256\` is that of everything behind the third line: the parts of \`parts\`, in that order and of those lengths in bytes, each the JSON that \`dist/catalog.json\` (\`index\`) and \`dist/catalog/*.json\` are.
+- \`form\` is the number in \`src/catalog/form.ts\`: a program takes its own only. \`program\` is the oldest vpn-doctor that can use it.
+- The file is kept as it is and held against signature and checksum at every start, 32 MB being the most that is read. Schema, digest and references to checks and codes are looked at once, when it is taken.
+
+The keys that a program believes are those of \`catalog-keys.json\` when it was built. **That list is empty in these sources**: such a program takes no catalog, and says so. Whoever publishes the program makes a key, keeps the private
+half elsewhere, and puts the public one there; to withdraw a key, take it out and publish the program again.
+
+\`\`\`
+node bin/sign-catalog.mjs new-key --private ~/keys/catalog.pem --owner "Example Ltd"    # prints the entry for catalog-keys.json
+node bin/sign-catalog.mjs sign --private ~/keys/catalog.pem                             # writes vpn-doctor-2026.12.9.catalog
+\`\`\`
+`
+		.trim()
+		.split('\n');
+}
+
 function dataPage() {
 	const families = catalog.families.map(({ family, title, codes }) => `| \`${family}\` | ${title} | ${codes.length} |`);
 	const stages = STAGES.map((stage) => {
@@ -149,6 +185,8 @@ function dataPage() {
 		'`tunnels.yaml` says how far a tunnel must be seen to come before anyone claims that it reaches sign-in;',
 		'`planned-checks.yaml` lists checks that causes already name and that are still to be written.',
 		'The files are validated by `src/catalog/schema.ts` when the package is built; editors can load the JSON Schemas in `schema/`.',
+		'',
+		...aboutVersions(),
 		'',
 		'## Codes',
 		'',
