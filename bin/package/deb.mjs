@@ -30,14 +30,14 @@ async function makePackage({ root, out, epoch, version, arch, executable }) {
 	const file = join(out, `vpn-doctor_${debian}_${architecture}.deb`);
 	const tree = await mkdtemp(join(tmpdir(), 'vpn-doctor-deb-'));
 	try {
-		const files = await contents({ root, epoch, version, debian, executable });
+		const files = await contents({ root, epoch, version, debian, arch, executable });
 		for (const each of files) await put(tree, each);
 		await mkdir(join(tree, 'etc/vpn-doctor'), { recursive: true, mode: MODES.folder });
 		const control = await controlFiles({ root, debian, architecture, files });
 		for (const each of control) await put(tree, { ...each, path: `DEBIAN/${each.path}` });
 		execFileSync('chmod', ['-R', 'u=rwX,go=rX', tree]);
-		// dpkg-deb takes SOURCE_DATE_EPOCH for every time. The level is named, since a distribution may have another default.
-		const options = ['--root-owner-group', '-Zxz', '-z6'];
+		// dpkg-deb takes SOURCE_DATE_EPOCH for every time. Level 6 would take twice the time for 4 % less.
+		const options = ['--root-owner-group', '-Zxz', '-z4'];
 		execFileSync('dpkg-deb', [...options, '--build', tree, file], {
 			env: { ...process.env, SOURCE_DATE_EPOCH: `${epoch}`, LC_ALL: 'C.UTF-8' },
 		});
@@ -48,7 +48,7 @@ async function makePackage({ root, out, epoch, version, arch, executable }) {
 }
 
 /** Everything that is installed: `{ path, mode }` with `content`, or with `from`, a file to be copied. */
-async function contents({ root, epoch, version, debian, executable }) {
+async function contents({ root, epoch, version, debian, arch, executable }) {
 	const own = (name) => readFile(join(import.meta.dirname, 'debian', name), 'utf8');
 	const doc = 'usr/share/doc/vpn-doctor';
 	const completion = (shell) => `${SCRIPTS[shell].script.trim()}\n`;
@@ -65,7 +65,7 @@ async function contents({ root, epoch, version, debian, executable }) {
 		[`${doc}/examples/config.yaml`]: await own('config.yaml'),
 		[`${doc}/changelog.gz`]: gzip(await readFile(join(root, 'CHANGELOG.md'))),
 		[`${doc}/changelog.Debian.gz`]: gzip(changelog({ debian, version, epoch })),
-		[`${doc}/copyright`]: copyrightFile({ holder: holderOf(licence), licence, components: await componentsOf(root) }),
+		[`${doc}/copyright`]: copyrightFile({ holder: holderOf(licence), licence, components: await componentsOf(root, `linux-${arch}`) }),
 	};
 	return [
 		{ path: 'usr/bin/vpn-doctor', mode: MODES.program, from: executable },

@@ -27,7 +27,7 @@ export async function make({ out, ...given }) {
 
 function installer(release) {
 	return {
-		// Node.js 24 runs on Windows 10 and Server 2016, and newer.
+		// Node.js 22 runs on Windows 10 and Server 2016, and newer.
 		MinimumOSVersion: '10.0.14393.0',
 		InstallerType: 'portable',
 		Commands: ['vpn-doctor'],

@@ -24,7 +24,7 @@ const components: readonly Component[] = [
 		name: 'Node.js',
 		version: '24.0.0',
 		licence: 'Node.js',
-		text: 'Copyright Node.js contributors. All rights reserved.\n\n.leading dot\n\n  set in',
+		text: 'Copyright Node.js contributors. All rights reserved.\n\n.leading dot\n\n  set in\n\n  Apache License\n    Version 2.0, January 2004\n  All of it\n  END OF TERMS AND CONDITIONS\n\n  after',
 		files: 'node/*',
 		holder: 'Node.js contributors',
 	},
@@ -61,6 +61,8 @@ describe('the copyright file of the package', () => {
 	test('what Debian has is named and not repeated', () => {
 		expect(file).toContain('License: Apache-2.0\n On Debian systems the text is in /usr/share/common-licenses/Apache-2.0.');
 		expect(file).not.toContain('Grant of Copyright License');
+		expect(file).toContain('  Apache License, Version 2.0, January 2004: /usr/share/common-licenses/Apache-2.0\n .\n   after\n');
+		expect(file).not.toContain('All of it');
 	});
 
 	test('every line of a text is set in, and an empty one is a full stop', () => {

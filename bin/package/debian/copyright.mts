@@ -33,7 +33,7 @@ export function copyrightFile({ holder, licence, components }: Parts): string {
 	const own = paragraphOf('*', [holder], texts.nameOf('MIT', bodyOf(licence)));
 	const others = components.map(({ name, version, licence: id, text, files, holder: known }) => {
 		const where = files ?? `node_modules/${name}/*`;
-		const [holders, body] = known === undefined ? [holdersIn(name, text), bodyOf(text)] : [[known], text.trim()];
+		const [holders, body] = known === undefined ? [holdersIn(name, text), bodyOf(text)] : [[known], abridged(text.trim())];
 		return paragraphOf(where, holders, texts.nameOf(id, body), `${name} ${version}, in /usr/bin/vpn-doctor`);
 	});
 	return [
@@ -83,6 +83,12 @@ function bodyOf(text: string): string {
 		.join('\n')
 		.replace(/\n{3,}/g, '\n\n')
 		.trim();
+}
+
+/** In a collection, too, what Debian has is named. */
+function abridged(text: string): string {
+	const whole = /Apache License\s+Version 2\.0, January 2004[\s\S]*?END OF TERMS AND CONDITIONS/g;
+	return text.replace(whole, `Apache License, Version 2.0, January 2004: ${COMMON['Apache-2.0']}`);
 }
 
 function linesOf(text: string): readonly string[] {
