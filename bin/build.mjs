@@ -36,14 +36,20 @@ await Promise.all([bundle().then(manifest), types()]);
 
 /** CommonJS starts faster than ESM, and chunks keep every library out of the way until it is used. */
 async function bundle() {
+	const modules = await bundleOf({
+		main: `${root}/src/main.ts`,
+		// What a process of our own does is started by its name where there is no Node to give a script to: bin/package/boot.cjs.
+		'own-process': `${root}/src/host/own-process.ts`,
+	});
+	// What --version says shares no chunk with the rest, so that little is read for it.
+	await bundleOf({ version: `${root}/src/program/version.ts` });
+	await writeFile(`${root}/dist/THIRD-PARTY-LICENSES.txt`, await licences(modules));
+}
+
+/** Returns the modules that went in. */
+async function bundleOf(input) {
 	const build = await rolldown({
-		// Besides the program: what a process of its own does, started by its name where there is no Node to give a script to
-		// (bin/package/boot.cjs); and what --version says, before anything else could be loaded.
-		input: {
-			main: `${root}/src/main.ts`,
-			'own-process': `${root}/src/host/own-process.ts`,
-			version: `${root}/src/program/version.ts`,
-		},
+		input,
 		platform: 'node',
 		// A native module cannot be bundled; without it the program says "could not read".
 		external: ['koffi'],
@@ -58,8 +64,7 @@ async function bundle() {
 		minify: true,
 	});
 	await build.close();
-	const bundled = output.flatMap((chunk) => chunk.moduleIds ?? []);
-	await writeFile(`${root}/dist/THIRD-PARTY-LICENSES.txt`, await licences(bundled));
+	return output.flatMap((chunk) => chunk.moduleIds ?? []);
 }
 
 /** What is bundled is given away with the program, and so must be its licences: src/program/licences.ts reads them. */
