@@ -1,3 +1,4 @@
+import type { Profile } from '../host/profile.ts';
 import { thisMachine } from '../host/this-machine.ts';
 import { configuredDnsServers } from '../net/dns-servers.ts';
 import { sourceAddress } from '../net/source.ts';
@@ -36,4 +37,10 @@ export async function listConnections(version: string): Promise<ConnectionList> 
 	} finally {
 		release();
 	}
+}
+
+/** What is set up on this machine, and no more than that is asked: somebody waits for it with a finger on the Tab key. */
+export async function connectionsHere(): Promise<readonly Profile[]> {
+	const machine = await thisMachine({ network: { sourceAddress, dnsServers: configuredDnsServers } });
+	return (await machine.profiles()).found;
 }

@@ -29,8 +29,11 @@ interface FlagShape extends ArgShape {
 /** Whole words that may stand where the last one is being typed, or the word that the shell is to complete a file name. */
 export type Completion = readonly Word[] | 'files';
 
+/** A kind of words, files, or the one where there is such a word and else the other. */
+type Source = Kind | 'files' | 'connections, else files';
+
 /** Where the words of a flag or an argument come from, if not from its options: by its name, which means the same everywhere but where its command stands before it. */
-export const KINDS: Readonly<Record<string, Kind | 'files'>> = {
+export const KINDS: Readonly<Record<string, Source>> = {
 	check: 'checks',
 	only: 'checks',
 	skip: 'checks',
@@ -49,14 +52,14 @@ export const KINDS: Readonly<Record<string, Kind | 'files'>> = {
 	config: 'files',
 	ca: 'files',
 	'psk-file': 'files',
-	connection: 'files',
+	connection: 'connections, else files',
 	// What happened to a file's connection is not written down under its name.
 	'explain connection': 'connections',
 	'history connection': 'connections',
 };
 
 /** What is meant by a name, in this command. */
-function kindOf(command: string, name: string): Kind | 'files' | undefined {
+function kindOf(command: string, name: string): Source | undefined {
 	return KINDS[`${command} ${name}`] ?? KINDS[name];
 }
 
@@ -167,6 +170,10 @@ async function valuesOf(
 	const cut = delimiter === undefined ? 0 : word.lastIndexOf(delimiter) + delimiter.length;
 	const named = delimiter === undefined ? [] : word.slice(0, cut).split(delimiter);
 	const last = word.slice(cut);
+	if (kind === 'connections, else files') {
+		const names = starting(word, await vocabulary('connections', word));
+		return names.length === 0 ? 'files' : names.map((each) => ({ ...each, word: before + each.word }));
+	}
 	const words =
 		options?.map((option) => ({ word: option })) ?? (kind === undefined || kind === 'files' ? [] : await vocabulary(kind, last));
 	return starting(

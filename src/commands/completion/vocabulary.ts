@@ -38,9 +38,8 @@ export function vocabularyOf(root: string): Vocabulary {
 			return families.map(({ family, title }) => ({ word: family, about: title }));
 		},
 		async connections() {
-			const { listConnections } = await import('../connections-run.ts');
-			const { connections } = await listConnections('');
-			return connections.map(({ name, servers }) => ({ word: name, about: servers[0] }));
+			const { connectionsHere } = await import('../connections-run.ts');
+			return (await connectionsHere()).map(({ name, servers }) => ({ word: name, about: servers[0] }));
 		},
 		async targets() {
 			const targets = await configuredTargetsHere();

@@ -135,13 +135,17 @@ describe('values', () => {
 		expect(answers[0]?.replace(/=yes$/, '=no')).toBe(answers[1]);
 	});
 
-	test('the names of connections where only names can stand; elsewhere files', async () => {
+	test('the names of connections; where a file can stand as well, files if no name begins like that', async () => {
 		const machine: typeof vocabulary = async (kind) => (kind === 'connections' ? [{ word: 'Work VPN', about: 'vpn.example.com' }] : []);
 		expect(await complete(['explain', '--last', '--connection', 'w'], commands, machine)).toEqual([
 			{ word: 'Work VPN', about: 'vpn.example.com' },
 		]);
 		expect(await complete(['history', '--connection='], commands, machine)).toMatchObject([{ word: '--connection=Work VPN' }]);
-		expect(await complete(['check', '--connection', ''], commands, machine)).toBe('files');
+		expect(await complete(['check', '--connection', 'wo'], commands, machine)).toMatchObject([{ word: 'Work VPN' }]);
+		expect(await complete(['check', '--connection=WORK v'], commands, machine)).toMatchObject([{ word: '--connection=Work VPN' }]);
+		expect(await complete(['check', '--connection', './wo'], commands, machine)).toBe('files');
+		expect(await complete(['check', '--connection', ''], commands, async () => [])).toBe('files');
+		expect(await complete(['explain', '--last', '--connection', './wo'], commands, machine)).toEqual([]);
 	});
 
 	test('the packages whose licences are inside', async () => {

@@ -22,6 +22,8 @@ const HOSTILE = [
 	'x y\t; touch pwned',
 	'x*\t*',
 	'x:y\\z\ta:b\\:c',
+	// A connection of somebody who likes quotes.
+	`xBob's "big" VPN\tvpn.example.com`,
 ];
 const WORDS = HOSTILE.map((line) => line.split('\t')[0] ?? '');
 const nothingRan = () => expect(readdirSync(shells.folder)).not.toContain('pwned');
@@ -71,6 +73,7 @@ describe.skipIf(platform() === 'win32')('bash', () => {
 			'x\\ y',
 			'x\\*',
 			'x:y\\\\z',
+			`xBob\\'s\\ \\"big\\"\\ VPN`,
 		]);
 		expect(shells.bash('vpn-doctor explain "x', { word: '"x' })).toEqual(['x y', 'x*']);
 		expect(shells.bash('vpn-doctor explain x', { listing: true })[0]).toMatch(/^x\\\$\\\(touch\\ pwned\\\) {2}\(A '\$\(touch pwned\)'/);
