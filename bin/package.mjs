@@ -5,8 +5,8 @@
 //   npm run package -- --out DIR                      elsewhere
 //   npm run package -- --release-url https://…        the folder that the files will be published in, for Scoop, winget and Homebrew
 //
-// Each artefact is a module of bin/package/ with `make({ root, out, version, epoch, executables, releaseUrl }) → Promise<string[]>`, the files that
-// it made. `executables` are the single-file programs, [{ platform, arch, file, sha256 }]; a module that takes some of them in says
+// Each artefact is a module of bin/package/ with `make({ root, out, version, epoch, executables, releaseUrl, made }) → Promise<string[]>`, the files that
+// it made; `made` are those of the modules before it. `executables` are the single-file programs, [{ platform, arch, file, sha256 }]; a module that takes some of them in says
 // which ("linux-x64") in `export const needs`, and gets those even where --only leaves the single files out.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { parseArgs } from 'node:util';
 import { makeExecutables, PLATFORMS } from './package/single-file.mjs';
 
 /** In the order in which they are made: checksums and the bill of materials speak of all others. */
-const ARTEFACTS = ['deb', 'npm', 'man', 'scoop', 'winget', 'homebrew', 'container'];
+const ARTEFACTS = ['deb', 'npm', 'man', 'scoop', 'winget', 'homebrew', 'container', 'sbom', 'checksums'];
 
 const { values } = parseArgs({
 	options: { only: { type: 'string' }, out: { type: 'string', default: 'out' }, 'release-url': { type: 'string' } },
@@ -44,5 +44,5 @@ const wanted = only.includes('single-file')
 	: PLATFORMS.filter((name) => modules.some(({ needs = [] }) => needs.includes(name)));
 const executables = await makeExecutables({ root, out, version, epoch, only: wanted });
 const made = executables.map(({ file }) => file);
-for (const { make } of modules) made.push(...(await make({ root, out, version, epoch, executables, releaseUrl })));
+for (const { make } of modules) made.push(...(await make({ root, out, version, epoch, executables, releaseUrl, made })));
 for (const file of made) process.stdout.write(`${relative(process.cwd(), file)}\n`);

@@ -2,9 +2,9 @@
 
 // Runs one command as a single file would, and keeps what V8 has compiled for it:
 //
-//   node --random-seed=1 compile-ahead.cjs FOLDER INTO arguments…
+//   node --predictable compile-ahead.cjs FOLDER INTO arguments…
 //
-// FOLDER holds what will be inside. The seed makes V8 write the same bytes each time.
+// FOLDER holds what will be inside. With --predictable V8 writes the same bytes each time: one thread, one seed.
 const fs = require('node:fs');
 const path = require('node:path');
 const sea = require('node:sea');

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import postject from 'postject';
 import { stripped, withoutSignature } from './bare.mjs';
 import { BUILDERS, filesOf, nativeOf, RUNTIMES } from './runtimes.mjs';
 
@@ -25,6 +25,8 @@ const COMPILED_AHEAD = [
 	['codes', '--json'],
 	['checks'],
 ];
+
+const POSTJECT = fileURLToPath(import.meta.resolve('postject/dist/cli.js'));
 
 /** The mark by which Node looks whether anything was put into it (its documentation of single executable applications). */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
@@ -67,9 +69,7 @@ async function make({ root, out, version, platform, work }) {
 	const file = join(out, nameOf(version, platform));
 	await rm(file, { force: true });
 	await writeFile(file, system === 'linux' ? stripped(bare) : system === 'win32' ? withoutSignature(bare) : bare);
-	await quietly(() =>
-		postject.inject(file, 'NODE_SEA_BLOB', blob, { sentinelFuse: FUSE, ...(system === 'darwin' ? { machoSegmentName: 'NODE_SEA' } : {}) }),
-	);
+	await inject(file, blob, system);
 	await chmod(file, 0o755);
 	const sha256 = createHash('sha256')
 		.update(await readFile(file))
@@ -105,7 +105,7 @@ async function collect(root, platform, folder) {
 async function compileAhead(node, folder) {
 	const script = join(import.meta.dirname, 'compile-ahead.cjs');
 	for (const words of COMPILED_AHEAD)
-		await run(node, ['--random-seed=1', script, folder, folder, ...words], { env: { PATH: '', HOME: '/', LANG: 'C', TZ: 'UTC' } });
+		await run(node, ['--predictable', script, folder, folder, ...words], { env: { PATH: '', HOME: '/', LANG: 'C', TZ: 'UTC' } });
 }
 
 /** What Node puts together of it. Named by relative paths, since they stand in it. */
@@ -121,25 +121,19 @@ async function prepared(node, work) {
 		disableExperimentalSEAWarning: true,
 		// Of the modules: what is compiled of them lies beside them (compile-ahead.cjs), and boot.cjs is short.
 		useCodeCache: false,
+		// How an organisation's own checks are loaded (boot.cjs) is one to Node, and is said to whoever has some.
+		execArgv: ['--disable-warning=ExperimentalWarning'],
 		// NODE_OPTIONS is for Node, and this is no Node: it could have any file run first.
 		execArgvExtension: 'none',
 		assets: Object.fromEntries(names.sort().map((name) => [name, `inside/${name}`])),
 	};
 	await writeFile(join(work, 'config.json'), JSON.stringify(config));
 	await run(node, ['--experimental-sea-config', 'config.json'], { cwd: work });
-	return readFile(join(work, 'blob'));
+	return join(work, 'blob');
 }
 
-/** postject's library writes down of every note that it has no name. */
-async function quietly(act) {
-	const { error, warn } = console;
-	const said = [];
-	console.error = console.warn = (...words) => said.push(words.join(' '));
-	try {
-		return await act();
-	} catch (cause) {
-		throw new Error(`postject failed: ${said.join('\n')}`, { cause });
-	} finally {
-		Object.assign(console, { error, warn });
-	}
+/** In a process of its own: it takes ten seconds of one processor, and says of every note of the file that it has no name. */
+async function inject(file, blob, system) {
+	const segment = system === 'darwin' ? ['--macho-segment-name', 'NODE_SEA'] : [];
+	await run(process.execPath, [POSTJECT, file, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', FUSE, ...segment], { maxBuffer: 1 << 26 });
 }

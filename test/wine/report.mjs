@@ -1,9 +1,9 @@
-// Reads what the published program said under Wine: node report.mjs REPORT.json EXIT-CODE PROJECT-FOLDER
+// Reads what the published program said under Wine: node report.mjs REPORT.json EXIT-CODE PROJECT-FOLDER WHAT
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
-const [file, exitCode, project] = process.argv.slice(2);
+const [file, exitCode, project, what] = process.argv.slice(2);
 const report = JSON.parse(readFileSync(file, 'utf8'));
 const ajv = new Ajv2020({ strict: false });
 addFormats.default(ajv);
@@ -36,6 +36,6 @@ const facts = [
 ];
 for (const [name, seen, expected] of facts) {
 	const well = seen === expected;
-	process.stdout.write(`${well ? 'ok    ' : 'NOT OK'} program: ${name}: ${seen}${well ? '' : `, expected ${expected}`}\n`);
+	process.stdout.write(`${well ? 'ok    ' : 'NOT OK'} ${what}: ${name}: ${seen}${well ? '' : `, expected ${expected}`}\n`);
 	if (!well) process.exitCode = 1;
 }

@@ -105,4 +105,6 @@ cp -r "$work/tree/node_modules" "$work/program/node_modules"
 rc=0
 timeout 120 "$wine" "$node" "$work/program/bin/run.js" check 127.0.0.1 --json --timeout 2 >"$work/report.json" 2>"$work/err" </dev/null || rc=$?
 cat "$work/err" >&2
-node "$here/report.mjs" "$work/report.json" "$rc" "$project"
+node "$here/report.mjs" "$work/report.json" "$rc" "$project" program
+
+wine="$wine" work="$work" project="$project" bash "$here/executable.sh"
