@@ -4,7 +4,9 @@
 //   npm run bench                     a table, and bench.json
 //   npm run bench -- --rounds 25      more rounds (default 15)
 //   npm run bench -- --guard          exit code 1 when a row is worse than its limit
+//   npm run bench -- --single FILE    and the single file of `npm run package`, beside the package
 import { spawn } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +16,9 @@ import { startDeafListener } from '../test/peers/deaf-listener.ts';
 import { startPptpPeer } from '../test/peers/pptp.ts';
 import { accepting, distant } from '../test/peers/pptp-scripts.ts';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' }, guard: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+	options: { rounds: { type: 'string', default: '15' }, guard: { type: 'boolean', default: false }, single: { type: 'string' } },
+});
 const rounds = Number(values.rounds);
 const run = fileURLToPath(new URL('run.js', import.meta.url));
 const { limits } = JSON.parse(await readFile(new URL('bench-limits.json', import.meta.url), 'utf8'));
@@ -53,11 +57,21 @@ const rows = [
 	})),
 ];
 
+// The single file, each beside the same of the package.
+const single = values.single;
+if (single !== undefined && !existsSync(single)) throw new Error(`there is no ${single}: npm run package -- --only single-file`);
+for (const name of single === undefined ? [] : ['--version', 'explain 806', 'check 127.0.0.1 --only icmp']) {
+	const package_ = rows.find((row) => row.name === name);
+	rows.push({ name: `single file: ${name}`, program: single, args: package_.args.slice(1), besideRow: package_ });
+}
+
 for (const row of rows) if (row.beside !== undefined) row.besideRow = { args: row.beside };
 const times = new Map(
-	[floor, ...rows.flatMap((row) => [row, ...(row.besideRow === undefined ? [] : [row.besideRow])])].map((row) => [row, []]),
+	[floor, ...rows.flatMap((row) => [row, ...(row.besideRow === undefined || rows.includes(row.besideRow) ? [] : [row.besideRow])])].map(
+		(row) => [row, []],
+	),
 );
-for (const row of times.keys()) await timeOf(row.args); // warm-up: the compile cache fills
+for (const row of times.keys()) await timeOf(row.args, row.program); // warm-up: the compile cache fills
 await measure();
 // What looks too slow is measured once more: a guard that cries over a busy neighbour is soon switched off.
 if (values.guard && tooSlow().length > 0) await measure();
@@ -89,14 +103,15 @@ await writeFile('bench.json', `${JSON.stringify({ machine, rounds, floorMs: roun
 
 process.stdout.write(`floor: node -e 0, ${round1(median(base))} ms (median of ${rounds}; ${machine.node}, ${machine.cores} cores)\n\n`);
 process.stdout.write(
-	'row                                    median ms   x floor   x what cannot be helped (network and start-up; reading)\n',
+	'row                                        median ms   x floor   x what cannot be helped (network and start-up; reading; the package)\n',
 );
 for (const { name, ms, ratio, overLimit, overReading } of results) {
-	process.stdout.write(`${name.padEnd(38)} ${String(ms).padStart(9)} ${String(ratio).padStart(9)}   ${overLimit ?? overReading ?? ''}\n`);
+	process.stdout.write(`${name.padEnd(42)} ${String(ms).padStart(9)} ${String(ratio).padStart(9)}   ${overLimit ?? overReading ?? ''}\n`);
 }
 process.stdout.write(
 	`\nthe ${local.count} checks of this computer, beside a healthy server's: ${local.addedMs} ms more (median of ${rounds} pairs); the slowest check of the network took ${local.slowest.ms} ms (${local.slowest.id})\n`,
 );
+if (single !== undefined) process.stdout.write(`the single file: ${round1(statSync(single).size / 1e6)} MB\n`);
 if (values.guard) guard();
 
 /**
@@ -131,7 +146,7 @@ async function outputOf(args) {
 }
 
 async function measure() {
-	for (let round = 0; round < rounds; round++) for (const [row, list] of times) list.push(await timeOf(row.args));
+	for (let round = 0; round < rounds; round++) for (const [row, list] of times) list.push(await timeOf(row.args, row.program));
 }
 
 function guard() {
@@ -184,10 +199,10 @@ async function startPeers() {
 	];
 }
 
-function timeOf(args) {
+function timeOf(args, program = process.execPath) {
 	return new Promise((resolve, reject) => {
 		const began = performance.now();
-		const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'ignore'] });
+		const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'ignore'] });
 		child.on('error', reject).on('close', () => resolve(performance.now() - began));
 	});
 }
