@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { componentsOf } from './components.mjs';
+import { bundledLicences } from '../../src/program/licences.ts';
 import { nativeOf, RUNTIMES } from './runtimes.mjs';
+
+const BUNDLED = 'dist/THIRD-PARTY-LICENSES.txt';
 
 export const needs = Object.keys(RUNTIMES);
 
@@ -11,7 +13,8 @@ export async function make({ root, out, version, epoch, executables }) {
 	const file = join(out, `vpn-doctor-${version}.cdx.json`);
 	const { packages } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
 	const natives = await Promise.all(executables.map(({ platform, arch }) => nativeOf(root, `${platform}-${arch}`)));
-	const bill = billOfMaterials({ version, epoch, executables, natives, bundled: await componentsOf(root), packages });
+	const bundled = bundledLicences(await readFile(join(root, BUNDLED), 'utf8'));
+	const bill = billOfMaterials({ version, epoch, executables, natives, bundled, packages });
 	await writeFile(file, `${JSON.stringify(bill, null, 2)}\n`);
 	return [file];
 }

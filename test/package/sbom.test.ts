@@ -4,12 +4,14 @@ import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
+import { bundledLicences } from '../../src/program/licences.ts';
 import { ROOT } from '../commands/project-copy.ts';
 
 const from = (name: string) => import(`../../bin/package/${name}.mjs`);
-const [{ componentsOf }, { nativeOf }, { billOfMaterials }] = await Promise.all([from('components'), from('runtimes'), from('sbom')]);
+const [{ nativeOf }, { billOfMaterials }] = await Promise.all([from('runtimes'), from('sbom')]);
 
-const schemas = join(dirname(createRequire(import.meta.url).resolve('@cyclonedx/cyclonedx-library/package.json')), 'res/schema');
+const require = createRequire(import.meta.url);
+const schemas = join(dirname(require.resolve('@cyclonedx/cyclonedx-library/package.json')), 'res/schema');
 const schema = (name: string) => JSON.parse(readFileSync(join(schemas, `${name}.SNAPSHOT.schema.json`), 'utf8'));
 
 async function bill(sha256 = 'ab'.repeat(32)) {
@@ -19,7 +21,14 @@ async function bill(sha256 = 'ab'.repeat(32)) {
 	];
 	const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
 	const natives = await Promise.all(['linux-x64', 'win32-x64'].map((platform) => nativeOf(ROOT, platform)));
-	return billOfMaterials({ version: '1.2.3', epoch: 1_700_000_000, executables, natives, bundled: await componentsOf(ROOT), packages });
+	return billOfMaterials({
+		version: '1.2.3',
+		epoch: 1_700_000_000,
+		executables,
+		natives,
+		bundled: bundledLicences(readFileSync(join(ROOT, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8')),
+		packages,
+	});
 }
 
 test('is CycloneDX 1.6 by its own schema', async () => {
