@@ -214,7 +214,7 @@ describe('takes a catalog', () => {
 
 	it('takes no pipe, no folder, and nothing that is not there', async () => {
 		const trusting = { keys, places: places() };
-		await expect(takeCatalog(ROOT, folder, user, trusting)).rejects.toThrow(/is not taken: it cannot be read/);
+		await expect(takeCatalog(ROOT, folder, user, trusting)).rejects.toThrow(/cannot be read \(no file\)\. Name a file/);
 		await expect(takeCatalog(ROOT, join(folder, 'none'), user, trusting)).rejects.toThrow(/cannot be read \(ENOENT\)/);
 		await expect(takeCatalog(ROOT, ' ', user, trusting)).rejects.toThrow(UsageError);
 		if (platform() === 'win32') return;

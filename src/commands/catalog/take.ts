@@ -33,8 +33,10 @@ export async function takeCatalog(root: string, file: string, place: CatalogPlac
 		new InputError(
 			`${file} is not taken: ${catalogTrouble(why, { program, inUse: before, trusted: keys.map(({ id, owner }) => `${id}, ${owner}`), ...facts })}`,
 		);
-	if ('unreadable' in found)
-		throw found.unreadable === 'too large' ? refused('too-large') : refused('unreadable', { detail: found.unreadable });
+	if ('unreadable' in found) {
+		if (found.unreadable === 'too large') throw refused('too-large');
+		throw new InputError(`${file} cannot be read (${found.unreadable}). Name a file that you may read.`);
+	}
 	const opened = openSigned(found.bytes, keys);
 	if ('untrusted' in opened) throw refused(opened.untrusted, { detail: opened.keyId });
 	const { head, read } = opened;
@@ -59,9 +61,12 @@ export async function takeCatalog(root: string, file: string, place: CatalogPlac
 /** What to do where nothing can be written, or removed. */
 export function notKept({ path, whose }: CatalogPlace, error: unknown): UsageError {
 	const { code, message } = error as NodeJS.ErrnoException;
+	const isForbidden = /^(EACCES|EPERM|EROFS)$/.test(code ?? '');
 	const advice =
-		whose === 'system' && /^(EACCES|EPERM|EROFS)$/.test(code ?? '')
+		whose === 'system' && isForbidden
 			? 'Only root or an administrator may do this; without --system it is for you alone.'
-			: 'Is the disk full, or the folder somebody else’s?'.replace('’', "'");
+			: code === 'ENOSPC'
+				? 'The disk is full.'
+				: 'The folder must be yours, and nobody else may write to it.';
 	return new UsageError(`${path} cannot be changed (${code ?? message}). ${advice}`);
 }

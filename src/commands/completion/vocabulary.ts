@@ -1,8 +1,8 @@
 import { allCodes } from '../../catalog/load.ts';
 import type { Catalog } from '../../catalog/schema.ts';
 import type { ConfiguredTarget } from '../../config/read.ts';
-import { builtInCatalog } from '../../program/built-in-catalog.ts';
 import { catalogFor, settingsFound } from '../configuration.ts';
+import { knownCatalog } from '../known-catalog.ts';
 
 /** A word that may be typed, and what it means. */
 export interface Word {
@@ -63,7 +63,7 @@ async function catalogIn(root: string): Promise<Catalog> {
 	try {
 		return await catalogFor(root, undefined);
 	} catch {
-		return builtInCatalog(root);
+		return knownCatalog(root);
 	}
 }
 
