@@ -11,7 +11,18 @@ export interface ProjectCopy {
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-const SOURCES = ['src', 'checks', 'data', 'bin', 'package.json', 'tsconfig.json', 'tsconfig.types.json', 'LICENSE', 'README.md', 'CHANGELOG.md'];
+const SOURCES = [
+	'src',
+	'checks',
+	'data',
+	'bin',
+	'package.json',
+	'tsconfig.json',
+	'tsconfig.types.json',
+	'LICENSE',
+	'README.md',
+	'CHANGELOG.md',
+];
 
 /** Without tests and without `dist`; the installed packages are shared with the original. */
 export function copyProject(): ProjectCopy {
