@@ -91,7 +91,8 @@ async function askLater(context: AddressContext, size: number, needed: AbortSign
 	const since = performance.now();
 	await sleep(Math.min(SMALLER_AFTER_MS, context.patienceMs / 4), needed, enough, context.signal);
 	if (enough.aborted) return { answer: 'aborted' };
-	const patienceMs = context.patienceMs - (performance.now() - since);
+	// What a busy computer overslept is no silence of the server's.
+	const patienceMs = Math.max(context.patienceMs / 2, context.patienceMs - (performance.now() - since));
 	return ask({ ...context, patienceMs, signal: AbortSignal.any([context.signal, enough]) }, size);
 }
 

@@ -6,7 +6,7 @@ import { profileNow, type WayOut, wayOutOf } from './commands/way-out.ts';
 import { FaultyFilesError } from './document.ts';
 import { isSingleFile, readOwnFile } from './program/own-files.ts';
 import { EXITS, type OwnEnd } from './report/exit-profile.ts';
-import { pluginTrouble } from './report/plugin-trouble.ts';
+import { lineTrouble, pluginTrouble } from './report/plugin-trouble.ts';
 import { printable } from './report/text/printable.ts';
 
 export { COMMANDS };
@@ -68,6 +68,7 @@ function report(error: unknown, wayOut: WayOut): number {
 
 function complain(message: string, end: OwnEnd, wayOut: WayOut): number {
 	if (wayOut.plugin) process.stdout.write(`${pluginTrouble(message)}\n`);
+	else if (wayOut.line) process.stdout.write(`${lineTrouble(message)}\n`);
 	else process.stderr.write(`vpn-doctor: ${printable(message)}\n`);
 	return EXITS[profileNow(wayOut)][end];
 }

@@ -4,7 +4,7 @@ import { judgeAgain } from '../report/judge-again.ts';
 import type { Report } from '../report/schema.ts';
 import { readAnswers, refuseUnknownAnswers } from './answers.ts';
 import { certificateDays } from './check-request.ts';
-import { type CheckCommand, printedBy, settingsOf } from './check-run.ts';
+import { type CheckCommand, settingsOf } from './check-run.ts';
 import { UsageError } from './command.ts';
 import { configurationFor } from './configuration.ts';
 import { openOutputs, readOutputs, whole } from './outputs.ts';
@@ -53,7 +53,7 @@ export async function judgeSaved(command: CheckCommand & { readonly given: reado
 	refuseUnknownAnswers(answers, catalog);
 	const redacting = redactingAs(flags.redact);
 	const outputs = await openOutputs(asked, redacting, 'is there');
-	const printed = whole(await reporterFor(outputs.stdout), printedBy(command), redacting);
+	const printed = whole(await reporterFor(outputs.stdout), command.write, redacting);
 	const judged = judgeAgain(report, {
 		catalog,
 		version,

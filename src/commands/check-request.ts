@@ -9,7 +9,7 @@ import { parseRange } from '../report/range.ts';
 import type { Report } from '../report/schema.ts';
 import { readAnswers } from './answers.ts';
 import { UsageError } from './command.ts';
-import { isPlugin, outputsOf, profileOf } from './way-out.ts';
+import { isScheduled, outputsOf, profileOf } from './way-out.ts';
 
 /** The flags of `check` as oclif hands them over. */
 export interface CheckFlags {
@@ -152,7 +152,7 @@ export function readRun(flags: CheckFlags, checks: readonly Check[]): RunRequest
 		},
 		...(deadlineMs === undefined ? {} : { deadlineMs }),
 		...(parallel === undefined ? {} : { parallel }),
-		...(isPlugin(outputsOf(flags)) ? { sparing: true } : {}),
+		...(isScheduled(outputsOf(flags)) ? { sparing: true } : {}),
 		...(flags.vantage === undefined ? {} : { vantage: flags.vantage as Vantage }),
 	};
 }

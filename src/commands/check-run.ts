@@ -36,8 +36,8 @@ export interface CheckCommand {
 	readonly version: string;
 	/** Where the program is. */
 	readonly root: string;
-	/** Writes to stdout; settles when the reader has it. */
-	print(text: string): Promise<void>;
+	/** Writes to stdout as it stands; settles when the reader has it. */
+	write(text: string): Promise<void>;
 }
 
 /** How the forms are wanted. */
@@ -76,8 +76,7 @@ interface Printing {
 }
 
 async function onStdout(format: Format, command: CheckCommand, input: DiagnoseInput, redacting: Redacting): Promise<Printing> {
-	const { style, version } = command;
-	const printed = printedBy(command);
+	const { style, version, write: printed } = command;
 	const many = input.targets.length > MOST_IN_FULL;
 	const reporter = await reporterFor(format);
 	// What is to be redacted is not said before it is.
@@ -91,11 +90,6 @@ async function onStdout(format: Format, command: CheckCommand, input: DiagnoseIn
 	progress.aside(() => process.stdout.write(`${reportHeader(style, input.targets, version)}\n`));
 	if (many) return { outlet: counted(growing(manyText(style), printed), input.targets.length, progress), observer: {} };
 	return aloud(style, printed, progress, input.targets.length > 1);
-}
-
-/** Prints texts that end with their line feed: `print` ends the line itself. */
-export function printedBy({ print }: Pick<CheckCommand, 'print'>): (text: string) => Promise<void> {
-	return (text) => print(text.replace(/\n$/, ''));
 }
 
 /** With a line on a terminal that says how far it has come. */
@@ -138,7 +132,7 @@ function aloud(style: Style, printed: (text: string) => Promise<void>, progress:
 			async whole(report) {
 				sayAll(lines.end());
 				progress.end();
-				await printed(reportFooter(style, report));
+				await printed(`${reportFooter(style, report)}\n`);
 			},
 		},
 	};

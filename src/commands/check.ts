@@ -223,7 +223,7 @@ export default class Check extends BaseCommand {
 			style: this.style(flags['no-color']),
 			version: this.config.version,
 			root: this.config.root,
-			print: (text: string) => this.print(text),
+			write: (text: string) => this.write(text),
 		};
 		// The checks and their network code are loaded only by the command that runs them: the others start faster.
 		if (flags.from === undefined) {

@@ -54,10 +54,15 @@ export abstract class BaseCommand extends Command {
 		if (flags['no-native']) forbidNative();
 	}
 
-	/** Writes to stdout; settles when the reader has it, so that a pipe never loses the end. */
+	/** Writes a text and the end of its last line to stdout; settles when the reader has it, so that a pipe never loses the end. */
 	protected print(text: string): Promise<void> {
+		return this.write(`${text}\n`);
+	}
+
+	/** The same of a text as it stands. */
+	protected write(text: string): Promise<void> {
 		return new Promise((resolve) => {
-			process.stdout.write(`${text}\n`, () => resolve());
+			process.stdout.write(text, () => resolve());
 		});
 	}
 }

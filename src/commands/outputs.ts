@@ -2,9 +2,10 @@ import type { RunReader } from '../diagnose.ts';
 import { FORMATS, type Format, type FormatSettings, type Reporter, reporterFor } from '../report/formats/index.ts';
 import { type Pieces, type ReportEnd, type ReportHead, wholeReport } from '../report/pieces.ts';
 import type { Report, TargetReport } from '../report/schema.ts';
+import { sharing } from '../report/sharing.ts';
 import { UsageError } from './command.ts';
 import type { Redacting } from './redacting.ts';
-import { openForSaving, openGrowing } from './save.ts';
+import { openForSaving, openGrowing, openGrowingBeside } from './save.ts';
 import { openStepSummary } from './step-summary.ts';
 
 /** The flags that say in which form the report goes where. */
@@ -89,7 +90,8 @@ export async function openOutputs(asked: readonly Output[], redacting: Redacting
 			const reporter = await reporterFor(format);
 			if (reporter.pieces === undefined || report !== undefined || redacting.wanted(reporter))
 				return { reporter, save: await openForSaving(file, reporter.readByOthers ? 'others-read' : 'own') };
-			return { pieces: reporter.pieces, ...(await openGrowing(file)) };
+			const growingFile = reporter.pieces.onlyWhole ? openGrowingBeside(file) : openGrowing(file);
+			return { pieces: reporter.pieces, ...(await growingFile) };
 		}),
 	);
 	return {
@@ -131,6 +133,7 @@ export function handedTo(
 ): RunReader & { end(end: ReportEnd): Promise<void> } {
 	const keeps = outlets.some(({ whole: needed }) => needed !== undefined);
 	const kept: TargetReport[] = [];
+	const shared = sharing();
 	let said: ReportHead | undefined;
 	let number = 0;
 	return {
@@ -140,7 +143,7 @@ export function handedTo(
 		},
 		async onTarget(target) {
 			number++;
-			if (keeps) kept.push(target);
+			if (keeps) kept.push(shared(target));
 			for (const outlet of outlets) await outlet.onTarget?.(target, said as ReportHead, number);
 		},
 		async end(end) {

@@ -28,19 +28,42 @@ export async function openForSaving(file: string, readers: keyof typeof READERS 
 
 /** A file that grows: what was written of it stands there, whatever becomes of the run. */
 export async function openGrowing(file: string): Promise<Growing> {
-	try {
+	return opened(file, async () => {
 		const place = await placeOf(file, READERS.own);
-		const handle = await open(place.path, 'w', place.mode);
-		const failed = (error: unknown) => {
-			throw cannotSave(file, error, 'Name another file.');
-		};
+		return growing(file, await open(place.path, 'w', place.mode));
+	});
+}
+
+/** The same of a file that appears whole or not at all: until its end it grows beside it. */
+export async function openGrowingBeside(file: string): Promise<Growing> {
+	return opened(file, async () => {
+		const place = await placeOf(file, READERS.own);
+		if (!place.isFile) return growing(file, await open(place.path, 'w'));
+		const { draft, handle } = await draftOf(place);
+		const { write, end } = growing(file, handle);
 		return {
-			write: (text) => handle.appendFile(text).catch(failed),
-			end: () => handle.close().catch(failed),
+			write,
+			async end() {
+				await end();
+				await keep(draft, place.path, file);
+			},
 		};
+	});
+}
+
+async function opened<T>(file: string, open: () => Promise<T>): Promise<T> {
+	try {
+		return await open();
 	} catch (error) {
 		throw cannotSave(file, error, 'Name a file in a folder that you may write to.');
 	}
+}
+
+function growing(file: string, handle: FileHandle): Growing {
+	const failed = (error: unknown) => {
+		throw cannotSave(file, error, 'Name another file.');
+	};
+	return { write: (text) => handle.appendFile(text).catch(failed), end: () => handle.close().catch(failed) };
 }
 
 interface Growing {
@@ -74,25 +97,37 @@ async function placeOf(file: string, mode: number): Promise<Place> {
 	return { path, isFile: found.isFile(), mode: found.mode & 0o777, owner: { uid: found.uid, gid: found.gid } };
 }
 
-async function toFile({ path: file, mode, owner }: Place): Promise<(text: string) => Promise<void>> {
-	const draft = `${file}.${process.pid}.part`;
+async function toFile(place: Place): Promise<(text: string) => Promise<void>> {
+	const { draft, handle } = await draftOf(place);
+	return async (text) => {
+		try {
+			await handle.writeFile(text).finally(() => handle.close());
+		} catch (error) {
+			throw cannotSave(place.path, error, 'Name another file.');
+		}
+		await keep(draft, place.path, place.path);
+	};
+}
+
+/** Where a file is written until it is whole. */
+async function draftOf({ path, mode, owner }: Place): Promise<{ readonly draft: string; readonly handle: FileHandle }> {
+	const draft = `${path}.${process.pid}.part`;
 	const handle = await openDraft(draft);
 	// Whoever could read the file before still can. Only root may give it away; and after that the permissions, which a change of owner takes.
 	if (owner !== undefined && (owner.uid !== process.getuid?.() || owner.gid !== process.getgid?.()))
 		await handle.chown(owner.uid, owner.gid).catch(() => undefined);
 	// Not by `open`: there the umask of a scheduler would take some away.
 	await handle.chmod(mode);
-	return async (text) => {
-		try {
-			await handle.writeFile(text).finally(() => handle.close());
-			await rename(draft, file);
-			drafts.delete(draft);
-		} catch (error) {
-			await unlink(draft).catch(() => undefined);
-			drafts.delete(draft);
-			throw cannotSave(file, error, 'Name another file.');
-		}
-	};
+	return { draft, handle };
+}
+
+async function keep(draft: string, path: string, file: string): Promise<void> {
+	try {
+		await rename(draft, path);
+		drafts.delete(draft);
+	} catch (error) {
+		throw cannotSave(file, error, 'Name another file.');
+	}
 }
 
 /** Files that are not whole yet: nothing of them is left behind, however the run ends. */

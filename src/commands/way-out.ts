@@ -1,10 +1,13 @@
 import { EXIT_PROFILES, type ExitProfile } from '../report/exit-profile.ts';
+import type { Format } from '../report/formats/format.ts';
 
 /** How the process is to end, whatever becomes of its command line: read before anything is parsed, since that may be refused. */
 export interface WayOut {
 	readonly profile: ExitProfile;
 	/** A monitoring system has started it, and reads the first line of stdout; nobody reads stderr. */
 	readonly plugin: boolean;
+	/** Something collects the last line of stdout, and takes anything on stderr for a fault of its own. */
+	readonly line: boolean;
 }
 
 export function wayOutOf(argv: readonly string[]): WayOut {
@@ -12,12 +15,22 @@ export function wayOutOf(argv: readonly string[]): WayOut {
 	return {
 		profile: profileOf(valuesOf(argv, '--exit-profile').at(-1), outputs),
 		plugin: isPlugin(outputs),
+		line: onStdout(outputs, 'line'),
 	};
 }
 
 /** The plug-in's line goes to stdout. */
 export function isPlugin(outputs: readonly string[] = []): boolean {
-	return outputs.some((output) => ['nagios', 'nagios:', 'nagios:-'].includes(output));
+	return onStdout(outputs, 'nagios');
+}
+
+/** Whatever is started by a schedule asks again and again. */
+export function isScheduled(outputs: readonly string[]): boolean {
+	return isPlugin(outputs) || onStdout(outputs, 'line');
+}
+
+function onStdout(outputs: readonly string[], form: Format): boolean {
+	return outputs.some((output) => [form, `${form}:`, `${form}:-`].includes(output));
 }
 
 /** What was asked for goes before what an output implies, and that before what the configuration says. */

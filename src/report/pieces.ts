@@ -29,8 +29,10 @@ export function wholeReport(head: ReportHead, targets: readonly TargetReport[], 
 	};
 }
 
-/** A form that can be written piece by piece, as the run goes on. Each returns text with its line feeds. */
+/** A form that can be written piece by piece, as the run goes on. Each returns text as it stands, line feeds included. */
 export interface Pieces {
+	/** A part of it is of no use to anybody: a file has it whole or not at all. */
+	readonly onlyWhole?: true;
 	/** `total`: how many targets there are to come. */
 	head(head: ReportHead, total: number): string;
 	/** `number`: its place in the list, from 1. */

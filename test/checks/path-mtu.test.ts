@@ -50,6 +50,18 @@ describe('enough', () => {
 });
 
 describe('smaller ones', () => {
+	it('are waited for, also where this computer was too busy to ask them in time', async () => {
+		asked.mockImplementation(async (_, { size }) => {
+			const until = performance.now() + (size === 1500 ? 600 : 0);
+			while (performance.now() < until);
+			return SILENT;
+		});
+		await observe(pathMtu, { host: '203.0.113.10', machine: { platform: 'linux' } });
+		const patience = asked.mock.calls.flatMap(([, { size, patienceMs }]) => (size === 1500 ? [] : [patienceMs]));
+		expect(patience).toHaveLength(2);
+		expect(Math.min(...patience)).toBeGreaterThanOrEqual(200);
+	});
+
 	/** A full packet is answered after so many ms; smaller ones at once. */
 	async function answeredAfter(ms: number) {
 		asked.mockImplementation(async (_, { size }) => {

@@ -156,3 +156,15 @@ describe.runIf(platform() === 'linux')('a textfile for Prometheus', () => {
 		expect(statSync(file('vpn.prom')).mode & 0o777).toBe(0o640);
 	});
 });
+
+test('--output line says on stdout what could not even begin, and nothing on stderr', async () => {
+	const args = ['check', '127.0.0.1', '--output', 'line', '--exit-profile', 'intune'];
+	expect(await runProgram([...args, '--timeout', 'never'])).toMatchObject({
+		code: 64,
+		stderr: '',
+		stdout: expect.stringMatching(/^UNKNOWN vpn-doctor: --timeout takes a number of seconds .*\n$/),
+	});
+	const { code, stdout, stderr } = await runProgram([...args, '--only', 'dns']);
+	expect([code, stderr]).toEqual([0, '']);
+	expect(stdout).toMatch(/^OK vpn-doctor: .*: well\.\n$/);
+});

@@ -293,3 +293,14 @@ it('a report of many targets is redacted in seconds', () => {
 	expect(performance.now() - began).toBeLessThan(15_000);
 	expect(JSON.stringify(report)).not.toContain('corp.test');
 });
+
+it('what targets share in memory is redacted as if each had its own, and is shared afterwards', () => {
+	for (const sample of Object.values<Report>(SAMPLES)) {
+		const [target] = sample.targets;
+		if (target === undefined) continue;
+		const shared = { ...sample, targets: [target, { ...target, name: 'Elsewhere' }] };
+		const redacted = redact(shared).report;
+		expect(redacted).toEqual(redact(structuredClone(shared)).report);
+		expect(redacted.targets[1]?.causes[0]).toBe(redacted.targets[0]?.causes[0]);
+	}
+});

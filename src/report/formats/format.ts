@@ -2,7 +2,7 @@ import type { Pieces } from '../pieces.ts';
 import type { Report } from '../schema.ts';
 
 /** The forms that a report can be written in. Whoever adds one adds its file here in this folder, and a line in `index.ts`. */
-export const FORMATS = ['text', 'json', 'ndjson', 'junit', 'tap', 'github', 'markdown', 'html', 'nagios', 'prometheus'] as const;
+export const FORMATS = ['text', 'json', 'ndjson', 'junit', 'tap', 'github', 'markdown', 'html', 'nagios', 'prometheus', 'line'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** What a form may be told of how it is wanted. */

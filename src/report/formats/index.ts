@@ -14,6 +14,7 @@ const REPORTERS: Record<Format, () => Promise<Reporter>> = {
 	html: async () => (await import('./html.ts')).html,
 	nagios: async () => (await import('./nagios.ts')).nagios,
 	prometheus: async () => (await import('./prometheus.ts')).prometheus,
+	line: async () => (await import('./line.ts')).line,
 };
 
 export function reporterFor(format: Format): Promise<Reporter> {

@@ -23,6 +23,10 @@ const { values } = parseArgs({
 		kill: { type: 'string' },
 		signal: { type: 'string', default: 'SIGKILL' },
 		json: { type: 'boolean', default: false },
+		/** Exit code 1 also where a limit of `bin/bench-limits.json` is exceeded. */
+		guard: { type: 'boolean', default: false },
+		/** Another form than `ndjson`, for how much memory it takes: its targets are counted, and not looked at. */
+		format: { type: 'string', default: 'ndjson' },
 		inside: { type: 'boolean', default: false },
 	},
 });
@@ -52,8 +56,11 @@ async function inside(): Promise<number> {
 	try {
 		await once(peers.stdout, 'data');
 		const measured = await measure(folder, hosts);
-		print(measured, counts);
-		return measured.wrong.length === 0 ? 0 : 1;
+		const figures = figuresOf(measured, counts);
+		print(figures, measured);
+		const exceeded = values.guard ? exceeding(figures) : [];
+		for (const each of exceeded) process.stderr.write(`more than its limit: ${each}\n`);
+		return measured.wrong.length + exceeded.length === 0 ? 0 : 1;
 	} finally {
 		peers.kill();
 		rmSync(folder, { recursive: true, force: true });
@@ -72,7 +79,7 @@ interface Measured {
 }
 
 async function measure(folder: string, hosts: readonly string[]): Promise<Measured> {
-	const args = ['check', '--targets', join(folder, 'hosts.txt'), '--tunnel', 'ikev2', '--tunnel', 'sstp', '--format', 'ndjson'];
+	const args = ['check', '--targets', join(folder, 'hosts.txt'), '--tunnel', 'ikev2', '--tunnel', 'sstp', '--format', values.format];
 	const more = ['--ca', join(folder, 'root.pem'), '--no-third-party', '--timeout', values.timeout, '--parallel', values.parallel];
 	const began = performance.now();
 	const program = spawn(process.execPath, [join(root, 'bin/run.js'), ...args, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -89,7 +96,8 @@ async function measure(folder: string, hosts: readonly string[]): Promise<Measur
 	const wrong: string[] = [];
 	let lines = 0;
 	let summary: unknown;
-	for await (const line of createInterface({ input: program.stdout })) {
+	if (values.format !== 'ndjson') program.stdout.resume();
+	for await (const line of values.format === 'ndjson' ? createInterface({ input: program.stdout }) : []) {
 		let said: { type: string } & TargetReport;
 		try {
 			said = JSON.parse(line) as typeof said;
@@ -107,6 +115,10 @@ async function measure(folder: string, hosts: readonly string[]): Promise<Measur
 		if (how !== undefined) wrong.push(`${said.host}: ${how}`);
 		lines++;
 	}
+	if (values.format !== 'ndjson') {
+		await once(program, 'exit');
+		lines = hosts.length;
+	}
 	clearInterval(watch);
 	if (values.kill === undefined && lines !== hosts.length) wrong.push(`${lines} of ${hosts.length} targets`);
 	return { seconds: (performance.now() - began) / 1000, megabytes, childrenMegabytes, wrong, lines, summary, cpuSeconds };
@@ -123,9 +135,11 @@ function wrongIn({ host, checks, predictions }: TargetReport): string | undefine
 	return other === undefined ? undefined : `${other.tunnel} ${other.outcome} ${other.unmeasured.map(({ check }) => check).join()}`;
 }
 
-function print({ seconds, megabytes, childrenMegabytes, wrong, lines, summary, cpuSeconds }: Measured, counts: Record<Kind, number>): void {
+type Figures = Readonly<Record<string, number>>;
+
+function figuresOf({ seconds, megabytes, childrenMegabytes, wrong, lines, cpuSeconds }: Measured, counts: Record<Kind, number>): Figures {
 	const leastSeconds = (counts.dead * Number(values.timeout)) / Number(values.parallel);
-	const figures = {
+	return {
 		targets: lines,
 		seconds,
 		leastSeconds,
@@ -135,6 +149,18 @@ function print({ seconds, megabytes, childrenMegabytes, wrong, lines, summary, c
 		cpuSeconds,
 		wrong: wrong.length,
 	};
+}
+
+/** Which figures are above their limits: the time beside what patience and the window allow, and the memory. */
+function exceeding(figures: Figures): readonly string[] {
+	const { bulk } = JSON.parse(readFileSync(join(root, 'bin/bench-limits.json'), 'utf8')) as { bulk: Figures };
+	return Object.entries(bulk).flatMap(([name, limit]) => {
+		const figure = Math.round((figures[name] ?? Number.POSITIVE_INFINITY) * 100) / 100;
+		return figure > limit ? [`${name}: ${figure} > ${limit}`] : [];
+	});
+}
+
+function print(figures: Figures, { wrong, summary }: Measured): void {
 	if (values.json) process.stdout.write(`${JSON.stringify({ ...figures, whichWrong: wrong.slice(0, 20), summary })}\n`);
 	else {
 		process.stdout.write(`${availableParallelism()} cores, Node ${process.version}, load ${(loadavg()[0] ?? 0).toFixed(1)}\n`);
