@@ -15,8 +15,8 @@ export interface Surroundings {
 	exists(path: string): boolean;
 }
 
-/** dpkg's own list of the files of the package. */
-const DPKG_LIST = '/var/lib/dpkg/info/vpn-doctor.list';
+/** Of the Debian package: the one file beside the program that nobody leaves out, however small the system is to be (Debian Policy 12.5). */
+const DEBIAN_COPYRIGHT = '/usr/share/doc/vpn-doctor/copyright';
 
 /** What this process runs from. */
 export function surroundings(root: string): Surroundings {
@@ -25,7 +25,7 @@ export function surroundings(root: string): Surroundings {
 
 /** Tells by where the program lies, and by who says that they have put it there. Starts nothing. */
 export function howInstalled({ root, isSingleFile, executable, exists }: Surroundings): Installation {
-	if (isSingleFile) return /^\/usr\/(?!local\/)/.test(executable) && exists(DPKG_LIST) ? 'debian' : 'single-file';
+	if (isSingleFile) return /^\/usr\/(?!local\/)/.test(executable) && exists(DEBIAN_COPYRIGHT) ? 'debian' : 'single-file';
 	if (/[\\/]node_modules[\\/]/.test(`${root}/`)) return 'npm';
 	return exists(join(root, 'src/main.ts')) ? 'sources' : 'folder';
 }

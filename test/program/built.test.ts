@@ -10,14 +10,14 @@ const of = (about: Partial<Surroundings>, ...there: readonly string[]): Surround
 	...about,
 });
 const single = (executable: string, ...there: readonly string[]) => of({ isSingleFile: true, executable, root: executable }, ...there);
-const DPKG = '/var/lib/dpkg/info/vpn-doctor.list';
+const DEBIAN = '/usr/share/doc/vpn-doctor/copyright';
 
 describe('how it was installed', () => {
 	it.each<[string, Surroundings]>([
-		['debian', single('/usr/bin/vpn-doctor', DPKG)],
+		['debian', single('/usr/bin/vpn-doctor', DEBIAN)],
 		// Somebody's own beside the package, and a system without one.
-		['single-file', single('/usr/local/bin/vpn-doctor', DPKG)],
-		['single-file', single('/home/a/vpn-doctor', DPKG)],
+		['single-file', single('/usr/local/bin/vpn-doctor', DEBIAN)],
+		['single-file', single('/home/a/vpn-doctor', DEBIAN)],
 		['single-file', single('/usr/bin/vpn-doctor')],
 		['single-file', single('C:\\Tools\\vpn-doctor.exe')],
 		['npm', of({ root: '/usr/lib/node_modules/vpn-doctor/' })],
@@ -33,7 +33,7 @@ describe('the text of --version', () => {
 	const about = { version: '1.2.3', catalog: '2026.11.30+00000000, built in', node: '24.0.0', platform: 'linux', arch: 'x64' };
 
 	it('begins with a line that scripts can read', () => {
-		expect(versionText({ ...about, surroundings: single('/usr/bin/vpn-doctor', DPKG) }).split('\n')).toEqual([
+		expect(versionText({ ...about, surroundings: single('/usr/bin/vpn-doctor', DEBIAN) }).split('\n')).toEqual([
 			'vpn-doctor 1.2.3',
 			'catalog    2026.11.30+00000000, built in',
 			'installed  by the Debian package, /usr/bin/vpn-doctor',
