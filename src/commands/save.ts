@@ -132,9 +132,11 @@ async function keep(draft: string, path: string, file: string): Promise<void> {
 
 /** Files that are not whole yet: nothing of them is left behind, however the run ends. */
 const drafts = new Set<string>();
+let removesDrafts = false;
 
 async function openDraft(draft: string): Promise<FileHandle> {
-	if (drafts.size === 0) process.once('exit', removeDrafts);
+	if (!removesDrafts) process.once('exit', removeDrafts);
+	removesDrafts = true;
 	drafts.add(draft);
 	try {
 		return await open(draft, 'wx', 0o600);
