@@ -141,6 +141,15 @@ describe('on a Debian that has no Node, as a user', () => {
 		expect(checks.find(({ id }) => id === 'dns').evidence.system).toMatchObject({ answer: 'addresses', addresses: ['127.0.0.1'] });
 	});
 
+	test('has the licences of everything inside, of its runtime and its native module too', () => {
+		const { code, stdout } = run('licenses');
+		expect(code).toBe(0);
+		expect(stdout).toMatch(/^vpn-doctor \S+ \(MIT\)$/m);
+		expect(stdout).toMatch(/^Node\.js \d+\.\d+\.\d+ \(/m);
+		expect(stdout).toContain('Node.js is licensed for use as follows');
+		expect(stdout).toMatch(/^koffi \S+ \(MIT\)$/m);
+	});
+
 	test('writes a file of thousands of lines to a pipe, whole', () => {
 		expect(JSON.parse(run('codes', '--json').stdout)).toBeTruthy();
 	});
