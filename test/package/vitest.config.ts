@@ -8,6 +8,6 @@ export default defineConfig({
 		globalSetup: ['test/package/made.ts'],
 		fileParallelism: false,
 		testTimeout: 120_000,
-		hookTimeout: 300_000,
+		hookTimeout: 900_000,
 	},
 });
