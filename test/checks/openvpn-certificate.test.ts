@@ -27,6 +27,7 @@ async function answer(
 	const context = {
 		target: parseTarget('vpn.example.com'),
 		family: 4,
+		options: {},
 		supplied: { authorities: [], ...(connection === undefined ? {} : { connection }) },
 		seen: (check: unknown) => {
 			expect(check).toBe(openvpn);

@@ -28,8 +28,17 @@ describe('the way out, read before anything is parsed', () => {
 		['check -- --output nagios', 'default', false],
 		['', 'default', false],
 	])('%s', (line, profile, plugin) => {
-		expect(wayOutOf(line.split(' '))).toEqual({ profile, plugin });
+		expect(wayOutOf(line.split(' '))).toEqual({ profile, plugin, line: false });
 	});
+});
+
+test.each([
+	['check h --output line', true],
+	['check h --format=line', true],
+	['check h --output line:-', true],
+	['check h --output line:last.txt', false],
+])('whether the last line of stdout is collected: %s', (line, collected) => {
+	expect(wayOutOf(line.split(' ')).line).toBe(collected);
 });
 
 describe('a plug-in’s command line in the words of check', () => {
