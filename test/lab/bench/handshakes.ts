@@ -6,15 +6,17 @@ import { type Certificates, makeCertificates } from '../certificates.ts';
 import { breakWay } from '../faults.ts';
 import { createLab, type Lab } from '../namespaces.ts';
 import { Server, startServer } from '../servers/index.ts';
-import { LABS, PATIENCE_S, type Row, rowsOf, rowsOfDead } from './rows.ts';
+import { LABS, PATIENCE_S, programOf, type Row, rowsOf, rowsOfDead } from './rows.ts';
 
 /**
  * How long a whole check takes over a way of 0, 50 and 300 ms and against a dead host, and each of its parts beside the tools that can do
- * it, in the same run against real servers of the same settings. Medians of paired rounds. As root: `npm run bench:lab -- --rounds 5`.
+ * it, in the same run against real servers of the same settings. Medians of paired rounds. As root: `npm run bench:lab -- --rounds 5`;
+ * with `--single FILE` of the single file in place of the package.
  */
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } });
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, single: { type: 'string' } } });
 const rounds = Number(values.rounds);
+const program = programOf(values.single);
 const ROUND_TRIPS_MS = [0, 50, 300];
 /** The row that asks nobody anything. */
 const START_UP = 'check --only route';
@@ -40,7 +42,7 @@ const folder = mkdtempSync(join(tmpdir(), 'vpn-doctor-bench-'));
 try {
 	process.stdout.write(`${availableParallelism()} cores, Node ${process.version}, load ${(loadavg()[0] ?? 0).toFixed(1)} at the start\n`);
 	const certificates = makeCertificates(folder);
-	const rows = rowsOf(certificates.authority);
+	const rows = rowsOf(program, certificates.authority);
 	const atOnce = await inLabs(certificates, 0, (labs) => measure(labs, rows));
 	for (const roundTripMs of ROUND_TRIPS_MS) {
 		const measured = roundTripMs === 0 ? atOnce : await inLabs(certificates, roundTripMs, (labs) => measure(labs, rows));
@@ -48,7 +50,7 @@ try {
 			row.roundTrips === undefined ? undefined : row.roundTrips * roundTripMs + (row.ppp ? pppStartMs(rows, atOnce) : 0),
 		);
 	}
-	const deadRows = rowsOfDead(certificates.authority);
+	const deadRows = rowsOfDead(program, certificates.authority);
 	const dead = await inLabs(certificates, 0, async (labs) => {
 		for (const lab of Object.values(labs)) await lab.filter('drop');
 		return measure(labs, deadRows);

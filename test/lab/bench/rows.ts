@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ADDRESSES } from '../namespaces.ts';
 
 /** The labs of the bench, each with servers of the same settings. */
@@ -23,12 +23,15 @@ export interface Row {
 
 export const PATIENCE_S = 2;
 
-const program = join(import.meta.dirname, '../../../bin/run.js');
+/** How the program is started: the package, or the single file that is given. */
+export function programOf(single?: string): readonly string[] {
+	return single === undefined ? [process.execPath, join(import.meta.dirname, '../../../bin/run.js')] : [resolve(single)];
+}
+
 const host = ADDRESSES.server;
 
-const check = (authority: string, ...args: readonly string[]) => [
-	process.execPath,
-	program,
+const check = (program: readonly string[], authority: string, ...args: readonly string[]) => [
+	...program,
 	'check',
 	host,
 	...args,
@@ -63,17 +66,23 @@ const TOOLS: readonly Row[] = [
  * the question who is there after our acknowledgement. IKEv2: IKE_SA_INIT, IKE_AUTH, and the Nak without whose answer the server would keep
  * what it has accepted.
  */
-export function rowsOf(authority: string): readonly Row[] {
+export function rowsOf(program: readonly string[], authority: string): readonly Row[] {
 	const at = 'ours';
 	const only = (id: string, roundTrips: number, answered: RegExp, ...beside: readonly string[]): Row => ({
 		name: `check --only ${id}`,
-		command: check(authority, '--only', id),
+		command: check(program, authority, '--only', id),
 		...{ at, answered, roundTrips, beside },
 	});
 	return [
-		{ name: 'check --only route', command: check(authority, '--only', 'route'), at, answered: /Route to the server/, roundTrips: 0 },
-		{ name: 'check, all four tunnels', command: check(authority), at, answered: /GRE passes both ways/, roundTrips: 6, ppp: true },
-		{ name: 'check --skip gre', command: check(authority, '--skip', 'gre'), at, answered: /SSTP answers/, roundTrips: 6 },
+		{
+			name: 'check --only route',
+			command: check(program, authority, '--only', 'route'),
+			at,
+			answered: /Route to the server/,
+			roundTrips: 0,
+		},
+		{ name: 'check, all four tunnels', command: check(program, authority), at, answered: /GRE passes both ways/, roundTrips: 6, ppp: true },
+		{ name: 'check --skip gre', command: check(program, authority, '--skip', 'gre'), at, answered: /SSTP answers/, roundTrips: 6 },
 		only('pptp', 3, /PPTP answers/, 'nmap pptp-version'),
 		only('ikev1', 1, /ok +IKEv1 main mode/, 'ike-scan', 'nmap ike-version'),
 		only('ikev2', 3, /IKEv2 answers/, 'ike-scan --ikev2'),
@@ -85,8 +94,8 @@ export function rowsOf(authority: string): readonly Row[] {
 }
 
 /** A host that drops everything; openssl gives up after minutes. */
-export function rowsOfDead(authority: string): readonly Row[] {
-	return rowsOf(authority)
+export function rowsOfDead(program: readonly string[], authority: string): readonly Row[] {
+	return rowsOf(program, authority)
 		.filter(({ name }) => name !== 'check --skip gre' && !name.startsWith('openssl'))
 		.map((row) => ({ ...row, answered: /(?:)/ }));
 }
