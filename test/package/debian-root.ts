@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -32,6 +32,8 @@ const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'vpn
 export function debianRoot(kind: keyof typeof MORE = 'bare'): DebianRoot {
 	const folder = mkdtempSync(join(tmpdir(), `vpn-doctor-debian-${kind}-`));
 	execFileSync('tar', ['-xpf', archive(kind), '-C', folder, '--numeric-owner']);
+	// The root of a system is everybody's; the one of mkdtemp, which the archive has, is not.
+	chmodSync(folder, 0o755);
 	return rootIn(folder);
 }
 
