@@ -15,6 +15,7 @@ const running = new Map<string, Promise<unknown>>();
 const context = {
 	target: parseTarget(address),
 	family: 4,
+	options: {},
 	supplied: { authorities: [], ...(connection === undefined ? {} : { connection }) },
 	seen: () => first,
 	probe: (

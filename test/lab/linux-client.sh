@@ -41,7 +41,7 @@ nmcli connection import type openvpn file client.conf >/dev/null
 (umask 077 && wg genkey >private)
 printf '[Interface]\nPrivateKey = %s\nAddress = 10.0.0.2/32\n[Peer]\nPublicKey = %s\nEndpoint = vpn.example.com:51820\nAllowedIPs = 0.0.0.0/0, ::/0\n' "$(cat private)" "$(wg pubkey <private)" >nmwg.conf
 nmcli connection import type wireguard file nmwg.conf >/dev/null
-nmcli -t -f NAME,TYPE connection show >"$out/nmcli"
+LC_ALL=C.UTF-8 nmcli -t -f NAME,TYPE connection show >"$out/nmcli"
 
 # strongSwan by swanctl, loaded by a real charon: one connection lacks its certificate's key.
 cp client.crt /etc/swanctl/x509/client.pem
