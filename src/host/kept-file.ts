@@ -1,17 +1,9 @@
 import { chmodSync, rmSync } from 'node:fs';
+import type { CatalogPlace } from '../program/catalog-places.ts';
 import { prepare, replace } from './state-file.ts';
 
-/** A file that stays until it is replaced, in a folder of this program's. */
-export interface KeptPlace {
-	/** For everybody on this computer: others may read it. */
-	readonly whose: 'user' | 'system';
-	/** From the outside in; the file lies in the last. */
-	readonly folders: readonly string[];
-	readonly path: string;
-}
-
-/** Puts these bytes in its place, whole or not at all. Throws where that cannot be. */
-export function keep({ whose, folders, path }: KeptPlace, bytes: Uint8Array): void {
+/** Puts these bytes in their place, whole or not at all, until they are replaced; those for everybody can be read by others. Throws where that cannot be. */
+export function keep({ whose, folders, path }: CatalogPlace, bytes: Uint8Array): void {
 	const folder = folders.at(-1) as string;
 	prepare(folders, folder);
 	replace(path, bytes);
@@ -21,6 +13,6 @@ export function keep({ whose, folders, path }: KeptPlace, bytes: Uint8Array): vo
 }
 
 /** Takes it away. Throws where that cannot be. */
-export function forget({ path }: Pick<KeptPlace, 'path'>): void {
+export function forget({ path }: Pick<CatalogPlace, 'path'>): void {
 	rmSync(path);
 }
